@@ -1,0 +1,156 @@
+/*
+ * ls: the objects there are, one a line.
+ *
+ * Enumerates each type asked for, takes out what the selectors do not mean, and prints the rest in the format asked for. What
+ * a column needs beyond the kernel's first answer (a set's values, a segment's rss) is found out only when it is shown.
+ */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/nearest.h"
+#include "frame/select_options.h"
+#include "frame/table_options.h"
+#include "ipc/explain.h"
+#include "ipc/sysv.h"
+#include "object_columns.h"
+
+struct ls {
+	struct word_list types;
+	struct select_options select;
+	struct listing_options listing;
+};
+
+static const struct operand operands[] = {
+	{ "TYPE", 0, OPERANDS_ANY, "shm, msg or sem; all three unless told", BIND_WORDS(struct ls, types) },
+	{ 0 },
+};
+
+static const struct option options[] = {
+	INCLUDE_OPTIONS(struct ls, select, struct select_options, select_options),
+	INCLUDE_OPTIONS(struct ls, listing, struct listing_options, table_options),
+	{ 0 },
+};
+
+static const struct example examples[] = {
+	{ "ipctool ls", "All shared memory segments, message queues and semaphore sets.", 0 },
+	{ "ipctool ls shm --unused --idle 1d", "Segments that nobody is attached to, not used for a day.", 0 },
+	{ "ipctool ls msg -J", "Every queue with all that is known of it, as JSON.", 0 },
+	{ "ipctool ls -n -o addr --owner \"$(id -un)\"", "The addresses of what is yours, one a line.", 0 },
+	{ NULL, NULL, 0 },
+};
+
+static int add_type(const char *word, uint32_t *types)
+{
+	enum object_type type = object_type_find(word, strlen(word));
+	struct nearest nearest = { 0 };
+
+	if (type != OBJECT_NONE && (TYPES_DEFAULT & TYPE_BIT(type))) {
+		*types |= TYPE_BIT(type);
+		return 0;
+	}
+	for (int known = OBJECT_SHM; known <= OBJECT_SEM; known++)
+		nearest_try(&nearest, word, object_type_name((enum object_type)known));
+	fail_status(STATUS_USAGE, "'%s' is no type that can be listed", word);
+	say_hint(nearest.word ? "did you mean '%s'?" : "shm, msg and sem are%s", nearest.word ? nearest.word : "");
+	return STATUS_USAGE;
+}
+
+/* Called as `shm ls` the type is given, and another one makes no sense. */
+static int read_types(const struct invocation *call, const struct ls *ls, uint32_t *types)
+{
+	*types = call->type == OBJECT_NONE ? 0 : TYPE_BIT(call->type);
+	if (*types && ls->types.count > 0)
+		return fail_usage("'%s' is one word too many: the type is given already", ls->types.words[0]);
+	for (size_t i = 0; i < ls->types.count; i++)
+		if (add_type(ls->types.words[i], types) != 0)
+			return STATUS_USAGE;
+	*types = *types ? *types : TYPES_DEFAULT;
+	return STATUS_DONE;
+}
+
+static int enumerate(uint32_t types, uint32_t facts, struct object_list *list)
+{
+	for (int type = OBJECT_SHM; type <= OBJECT_SEM; type++) {
+		struct fault fault = { 0 };
+		int r = types & TYPE_BIT(type) ? sysv_enumerate((enum object_type)type, facts, list) : 0;
+
+		if (r < 0) {
+			explain_enumerate(r, (enum object_type)type, &fault);
+			return fail_fault(&fault, "cannot list %s", object_type_name((enum object_type)type));
+		}
+	}
+	return STATUS_DONE;
+}
+
+/* A set's values are its readers' alone: what was wanted and not given is said. */
+static bool all_was_seen(const struct object_list *list, uint32_t facts)
+{
+	size_t hidden = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		if (list->objects[i].type == OBJECT_SEM && (facts & FACT_VALUES & ~list->objects[i].known))
+			hidden++;
+	if (hidden > 0)
+		say_note("the values of %zu semaphore sets could not be seen: no read permission", hidden);
+	return hidden == 0;
+}
+
+static int print(const struct invocation *call, const struct ls *ls, const struct column_choice *choice,
+		 struct object_context *context, const struct object_list *list)
+{
+	struct listing listing = {
+		.options = &ls->listing,
+		.choice = choice,
+		.name = "objects",
+		.context = context,
+		.out = call->out,
+		.now = context->now,
+	};
+	int r = listing_print(&listing, list->objects, list->count, sizeof(*list->objects), all_was_seen(list, choice->facts));
+
+	return r < 0 ? table_options_fail(r) : STATUS_DONE;
+}
+
+static int run(const struct invocation *call, void *state)
+{
+	const struct ls *ls = state;
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	cleanup_with(object_context_done) struct object_context context = { 0 };
+	struct column_choice choice;
+	struct selection selection;
+	uint32_t types;
+	int status = read_types(call, ls, &types), r;
+
+	if (status != STATUS_DONE)
+		return status;
+	r = table_options_choose(call, &ls->listing, types, &choice);
+	if (r != 0)
+		return r > 0 ? STATUS_DONE : STATUS_USAGE;
+	object_context_begin(&context);
+	selection = select_options_selection(&ls->select, context.now);
+	status = enumerate(types, choice.facts | selection_facts(&selection), &list);
+	if (status != STATUS_DONE)
+		return status;
+	selection_apply(&selection, &list);
+	object_list_settle(&list);
+	return print(call, ls, &choice, &context, &list);
+}
+
+const struct applet applet_inspect_ls = {
+	.group = "ls",
+	.page = "ipctool-ls",
+	.summary = "list IPC objects",
+	.description = "Prints a table of the objects there are, or one of the machine formats. Selectors are and-ed: an "
+		       "object is listed when all of them hold.\n\n"
+		       "Machine formats show every column; -o chooses. An unknown value is null in JSON, empty in CSV and "
+		       "pairs, - in the table and raw.",
+	.operands = operands,
+	.options = options,
+	.columns = object_columns,
+	.column_count = OBJECT_COLUMN_COUNT,
+	.examples = examples,
+	.statuses = (const enum exit_status[]){ STATUS_DENIED, STATUS_LIMIT, STATUS_DONE },
+	.needs = NEEDS_TYPE_VERBS,
+	.state_size = sizeof(struct ls),
+	.run = run,
+};

@@ -1,0 +1,309 @@
+#include "object_columns.h"
+
+#include <string.h>
+
+#include "ipc/address.h"
+#include "ipc/select.h"
+#include "sys/clock.h"
+#include "sys/namespace.h"
+
+void object_context_begin(struct object_context *context)
+{
+	*context = (struct object_context){ .ns = namespace_ipc_inode(), .now = clock_epoch_seconds() };
+}
+
+void object_context_done(struct object_context *context)
+{
+	name_cache_done(&context->users);
+	name_cache_done(&context->groups);
+	process_cache_done(&context->processes);
+	buffer_done(&context->scratch);
+}
+
+/* Short names for what most functions below begin and end with. */
+#define GET(name)    static void get_##name(const void *row UNUSED, void *data UNUSED, struct cell *ret)
+#define OBJECT       ((const struct object *)row)
+#define CONTEXT      ((struct object_context *)data)
+#define NOTHING      (*ret = (struct cell){ .type = CELL_UNKNOWN })
+
+static void set_text(struct cell *ret, const char *text)
+{
+	*ret = (struct cell){ .type = CELL_TEXT, .text = text, .length = strlen(text) };
+}
+
+static void set_number(struct cell *ret, enum cell_type type, uint64_t number)
+{
+	*ret = (struct cell){ .type = type, .number = number };
+}
+
+/* 0 is never. */
+static void set_time(struct cell *ret, int64_t seconds)
+{
+	*ret = (struct cell){ .type = seconds ? CELL_TIME : CELL_UNKNOWN, .seconds = seconds };
+}
+
+/* 0 is nobody yet, or not visible from here. */
+static void set_pid(struct cell *ret, uint32_t pid)
+{
+	set_number(ret, pid ? CELL_NUMBER : CELL_UNKNOWN, pid);
+}
+
+GET(type)
+{
+	set_text(ret, object_type_name(OBJECT->type));
+}
+
+GET(family)
+{
+	set_text(ret, OBJECT->family == FAMILY_SYSV ? "sysv" : "posix");
+}
+
+static void set_scratch(struct cell *ret, const struct buffer *scratch)
+{
+	*ret = (struct cell){ .type = CELL_ADDRESS, .text = scratch->data, .length = scratch->length };
+}
+
+GET(addr)
+{
+	CONTEXT->scratch.length = 0;
+	object_address(OBJECT, &CONTEXT->scratch);
+	set_scratch(ret, &CONTEXT->scratch);
+}
+
+GET(ident)
+{
+	CONTEXT->scratch.length = 0;
+	ident_append(OBJECT, CONTEXT->ns, &CONTEXT->scratch);
+	set_scratch(ret, &CONTEXT->scratch);
+}
+
+GET(id)
+{
+	set_number(ret, CELL_NUMBER, (uint64_t)OBJECT->id);
+}
+
+GET(key)
+{
+	set_number(ret, CELL_KEY, OBJECT->key);
+}
+
+GET(name)
+{
+	NOTHING;
+}
+
+GET(owner)
+{
+	set_text(ret, users_name(&CONTEXT->users, OBJECT->uid));
+}
+
+GET(uid)
+{
+	set_number(ret, CELL_NUMBER, OBJECT->uid);
+}
+
+GET(group)
+{
+	set_text(ret, groups_name(&CONTEXT->groups, OBJECT->gid));
+}
+
+GET(gid)
+{
+	set_number(ret, CELL_NUMBER, OBJECT->gid);
+}
+
+GET(creator)
+{
+	set_text(ret, users_name(&CONTEXT->users, OBJECT->cuid));
+}
+
+GET(cuid)
+{
+	set_number(ret, CELL_NUMBER, OBJECT->cuid);
+}
+
+GET(cgid)
+{
+	set_number(ret, CELL_NUMBER, OBJECT->cgid);
+}
+
+GET(mode)
+{
+	set_number(ret, CELL_MODE, OBJECT->mode);
+}
+
+GET(size)
+{
+	uint64_t size;
+	bool known = object_size(OBJECT, &size);
+
+	set_number(ret, known ? CELL_SIZE : CELL_UNKNOWN, size);
+}
+
+GET(count)
+{
+	set_number(ret, CELL_NUMBER, object_count(OBJECT));
+}
+
+/* Only what the kernel's own record proves: a queue may have readers that no record shows. */
+GET(state)
+{
+	if (OBJECT->type != OBJECT_SHM)
+		NOTHING;
+	else if (OBJECT->flags & SHM_IS_REMOVED)
+		set_text(ret, "removed");
+	else if (OBJECT->shm.nattch > 0)
+		set_text(ret, "in-use");
+	else
+		NOTHING;
+}
+
+GET(changed)
+{
+	set_time(ret, OBJECT->changed);
+}
+
+GET(lastuse)
+{
+	set_time(ret, object_last_use(OBJECT));
+}
+
+GET(idle)
+{
+	*ret = (struct cell){ .type = CELL_SPAN, .seconds = object_idle(OBJECT, CONTEXT->now) };
+}
+
+GET(app)
+{
+	const char *app = object_app(OBJECT);
+
+	if (app)
+		set_text(ret, app);
+	else
+		NOTHING;
+}
+
+GET(ns)
+{
+	set_number(ret, CONTEXT->ns ? CELL_NUMBER : CELL_UNKNOWN, CONTEXT->ns);
+}
+
+/* The members of one type: unknown in rows of another. */
+#define GET_OF(TYPE, name, setter, ...)             \
+	GET(name)                                   \
+	{                                           \
+		if (OBJECT->type == (TYPE))         \
+			setter(ret, __VA_ARGS__);   \
+		else                                \
+			NOTHING;                    \
+	}
+
+/* The same, where the source must have told. */
+#define GET_KNOWN(fact, name, cell, number)                                            \
+	GET(name)                                                                      \
+	{                                                                              \
+		if (OBJECT->known & (fact))                                            \
+			set_number(ret, cell, number);                                 \
+		else                                                                   \
+			NOTHING;                                                       \
+	}
+
+GET_OF(OBJECT_SHM, nattch, set_number, CELL_NUMBER, OBJECT->shm.nattch)
+GET_OF(OBJECT_SHM, cpid, set_pid, OBJECT->shm.cpid)
+GET_OF(OBJECT_SHM, lpid, set_pid, OBJECT->shm.lpid)
+GET_OF(OBJECT_SHM, attach, set_time, OBJECT->shm.attached)
+GET_OF(OBJECT_SHM, detach, set_time, OBJECT->shm.detached)
+GET_KNOWN(FACT_RSS, rss, CELL_SIZE, OBJECT->shm.rss)
+GET_KNOWN(FACT_RSS, swap, CELL_SIZE, OBJECT->shm.swap)
+GET_OF(OBJECT_MSG, bytes, set_number, CELL_SIZE, OBJECT->msg.bytes)
+GET_OF(OBJECT_MSG, msgs, set_number, CELL_NUMBER, OBJECT->msg.msgs)
+GET_KNOWN(FACT_QBYTES, qbytes, CELL_SIZE, OBJECT->msg.qbytes)
+GET_OF(OBJECT_MSG, lspid, set_pid, OBJECT->msg.lspid)
+GET_OF(OBJECT_MSG, lrpid, set_pid, OBJECT->msg.lrpid)
+GET_OF(OBJECT_MSG, send, set_time, OBJECT->msg.sent)
+GET_OF(OBJECT_MSG, recv, set_time, OBJECT->msg.received)
+GET_OF(OBJECT_SEM, nsems, set_number, CELL_NUMBER, OBJECT->sem.nsems)
+GET_OF(OBJECT_SEM, otime, set_time, OBJECT->sem.otime)
+
+GET(command)
+{
+	const char *command = OBJECT->type == OBJECT_SHM ? process_cache_command(&CONTEXT->processes, OBJECT->shm.cpid,
+										 OBJECT->changed) :
+							   NULL;
+
+	if (command)
+		set_text(ret, command);
+	else
+		NOTHING;
+}
+
+GET(flags)
+{
+	static const char *const words[] = { "removed", "locked", NULL };
+
+	if (OBJECT->type == OBJECT_SHM)
+		*ret = (struct cell){ .type = CELL_WORDS, .number = OBJECT->flags, .words = words };
+	else
+		NOTHING;
+}
+
+GET(values)
+{
+	if (OBJECT->known & FACT_VALUES)
+		*ret = (struct cell){ .type = CELL_SHORTS, .count = OBJECT->sem.nsems, .shorts = OBJECT->sem.values };
+	else
+		NOTHING;
+}
+
+#define EACH    TYPES_DEFAULT
+#define SHM     TYPE_BIT(OBJECT_SHM)
+#define MSG     TYPE_BIT(OBJECT_MSG)
+#define SEM     TYPE_BIT(OBJECT_SEM)
+#define TABLE   (COLUMN_TABLE | COLUMN_MACHINE)
+#define MACHINE COLUMN_MACHINE
+#define RIGHT   COLUMN_RIGHT
+
+const struct column object_columns[OBJECT_COLUMN_COUNT] = {
+	{ "TYPE", "shm, msg or sem", TABLE, EACH, 0, get_type },
+	{ "FAMILY", "sysv or posix", MACHINE, EACH, 0, get_family },
+	{ "ADDR", "canonical address: what every command takes", TABLE, EACH, 0, get_addr },
+	{ "IDENT", "address with a hash: names this very object, not a successor", MACHINE, EACH, 0, get_ident },
+	{ "ID", "System V id", MACHINE | RIGHT, EACH, 0, get_id },
+	{ "KEY", "System V key; 0x00000000 is private", TABLE, EACH, 0, get_key },
+	{ "NAME", "POSIX name without the slash", MACHINE, EACH, 0, get_name },
+	{ "OWNER", "owner's name, or number", TABLE, EACH, 0, get_owner },
+	{ "UID", "owner's user id", MACHINE | RIGHT, EACH, 0, get_uid },
+	{ "GROUP", "owning group's name, or number", MACHINE, EACH, 0, get_group },
+	{ "GID", "owning group's id", MACHINE | RIGHT, EACH, 0, get_gid },
+	{ "CREATOR", "creator's name, or number", MACHINE, EACH, 0, get_creator },
+	{ "CUID", "creator's user id", MACHINE | RIGHT, EACH, 0, get_cuid },
+	{ "CGID", "creator's group id", MACHINE | RIGHT, EACH, 0, get_cgid },
+	{ "MODE", "permissions, octal", TABLE, EACH, 0, get_mode },
+	{ "SIZE", "bytes of a segment, bytes in a queue", TABLE | RIGHT, SHM | MSG, 0, get_size },
+	{ "COUNT", "attachments, messages or semaphores", TABLE | RIGHT, EACH, 0, get_count },
+	{ "STATE", "in-use or removed, as far as the kernel's record shows it", COLUMN_TABLE | COLUMN_IF_KNOWN, EACH, 0, get_state },
+	{ "CHANGED", "time of creation or last change (ctime)", MACHINE, EACH, 0, get_changed },
+	{ "LASTUSE", "time of last use", MACHINE, EACH, 0, get_lastuse },
+	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH, 0, get_idle },
+	{ "APP", "application it belongs to, where it is recognised", TABLE | COLUMN_IF_KNOWN, EACH, 0, get_app },
+	{ "NS", "inode number of the IPC namespace", MACHINE | RIGHT, EACH, 0, get_ns },
+	{ "NATTCH", "attachments: mappings, not processes", MACHINE | RIGHT, SHM, 0, get_nattch },
+	{ "CPID", "pid of the creator; empty when not visible from here", MACHINE | RIGHT, SHM, 0, get_cpid },
+	{ "LPID", "pid of the last to attach or detach", MACHINE | RIGHT, SHM, 0, get_lpid },
+	{ "COMMAND", "command of the creator, while it lives", MACHINE, SHM, 0, get_command },
+	{ "ATTACH", "time of the last attach", MACHINE, SHM, 0, get_attach },
+	{ "DETACH", "time of the last detach", MACHINE, SHM, 0, get_detach },
+	{ "RSS", "bytes in memory", MACHINE | RIGHT, SHM, FACT_RSS, get_rss },
+	{ "SWAP", "bytes swapped out", MACHINE | RIGHT, SHM, FACT_RSS, get_swap },
+	{ "FLAGS", "removed (but attached), locked (in memory)", MACHINE, SHM, 0, get_flags },
+	{ "BYTES", "bytes in the queue", MACHINE | RIGHT, MSG, 0, get_bytes },
+	{ "MSGS", "messages in the queue", MACHINE | RIGHT, MSG, 0, get_msgs },
+	{ "QBYTES", "most bytes the queue may hold", MACHINE | RIGHT, MSG, FACT_QBYTES, get_qbytes },
+	{ "LSPID", "pid of the last sender", MACHINE | RIGHT, MSG, 0, get_lspid },
+	{ "LRPID", "pid of the last receiver", MACHINE | RIGHT, MSG, 0, get_lrpid },
+	{ "SEND", "time of the last send", MACHINE, MSG, 0, get_send },
+	{ "RECV", "time of the last receive", MACHINE, MSG, 0, get_recv },
+	{ "NSEMS", "semaphores in the set", MACHINE | RIGHT, SEM, 0, get_nsems },
+	{ "VALUES", "values of the semaphores, in order", MACHINE, SEM, FACT_VALUES, get_values },
+	{ "OTIME", "time of the last semop", MACHINE, SEM, 0, get_otime },
+};

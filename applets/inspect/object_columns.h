@@ -1,0 +1,25 @@
+/* The columns of objects, for ls and stat. */
+#ifndef IPCTOOL_APPLETS_INSPECT_OBJECT_COLUMNS_H
+#define IPCTOOL_APPLETS_INSPECT_OBJECT_COLUMNS_H
+
+#include "ipc/object.h"
+#include "out/column.h"
+#include "sys/process.h"
+#include "sys/users.h"
+
+/* What the columns' functions need besides the object. */
+struct object_context {
+	uint64_t ns;  /* the IPC namespace's inode number; 0: not known */
+	int64_t now;  /* seconds since the epoch */
+	struct name_cache users, groups;
+	struct process_cache processes;
+	struct buffer scratch; /* the text of one cell */
+};
+
+void object_context_begin(struct object_context *context);
+void object_context_done(struct object_context *context);
+
+#define OBJECT_COLUMN_COUNT 42
+extern const struct column object_columns[OBJECT_COLUMN_COUNT];
+
+#endif

@@ -1,0 +1,117 @@
+/* sem create: make a semaphore set with its values, or open the one that exists, and print its address. */
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "frame/address_value.h"
+#include "frame/create.h"
+#include "ipc/explain.h"
+#include "ipc/limit.h"
+#include "ipc/sysv_sem.h"
+#include "sys/interrupt.h"
+
+/* How long a set that somebody else has just made may take to get its values. */
+#define READY_WITHIN INT64_C(1000000000) /* ns */
+
+struct sem_create {
+	struct address address;
+	struct create_options create;
+	struct optional_u64 count;
+	struct number_list values;
+};
+
+static const struct operand operands[] = {
+	{ "ADDR", 0, 1, "its key: 0x4d2, key=1234, ftok=PATH,PROJ, name=WORD; private (default) for none",
+	  BIND_ADDRESS(struct sem_create, address, .type = OBJECT_SEM, .creates = true, .sysv_only = "use a key, like name=WORD") },
+	{ 0 },
+};
+
+static const struct option options[] = {
+	INCLUDE_OPTIONS(struct sem_create, create, struct create_options, create_options),
+	{ 'c', "count", .help = "how many semaphores (default 1), each with value 0",
+	  BIND_NUMBER(struct sem_create, count, 1, UINT64_MAX, NULL) },
+	{ 0, "values", .help = "their values, one per semaphore",
+	  BIND_NUMBERS(struct sem_create, values, 0, SYSV_SEM_VALUE_MAX, "the largest value of a semaphore (SEMVMX)") },
+	{ 0 },
+};
+
+static const struct example examples[] = {
+	{ "ipctool sem create name=gate --values 1", "A mutex that other programs find by a key made of the word.", 0 },
+	{ "ipctool sem create -c 3", "A private set of three semaphores, all 0.", 0 },
+	{ NULL, NULL, 0 },
+};
+
+static int fail_create(int error, const struct sem_create *create, uint64_t nsems)
+{
+	struct fault fault = { 0 };
+
+	explain_sem_create(error, nsems, &fault);
+	return fail_fault(&fault, "cannot create set '%s'", create_name(&create->address));
+}
+
+/* Whoever made it may not have given it its values yet, or may have died before. */
+static void await_ready(const struct sem_create *create, int id)
+{
+	int r = sysv_sem_await_ready(id, READY_WITHIN);
+
+	if (r == -ETIMEDOUT)
+		say_note("set '%s' was never operated on: its creator may have died before it gave it values",
+			 create_name(&create->address));
+}
+
+static int make(const struct invocation *call, const struct sem_create *create, const struct sysv_sem_request *request)
+{
+	bool created;
+	int id, status;
+
+	interrupt_hold();
+	id = sysv_sem_create(request, &created);
+	if (id < 0)
+		status = fail_create(id, create, request->nsems);
+	else
+		status = create_announce(call, &create->create, OBJECT_SEM, id, created);
+	interrupt_release();
+	if (status == STATUS_DONE && !created)
+		await_ready(create, id);
+	return status;
+}
+
+static int run(const struct invocation *call, void *state)
+{
+	const struct sem_create *create = state;
+	uint64_t count = create->values.count ? create->values.count : create->count.given ? create->count.value : 1;
+	cleanup_free uint16_t *values = NULL;
+	struct sysv_sem_request request = {
+		.key = create_key(&create->address),
+		.mode = create_mode(&create->create),
+		.exclusive = create->create.exclusive,
+		.nsems = (uint32_t)count,
+	};
+
+	if (create->values.count && create->count.given)
+		return fail_usage("--count and --values at once: the values say how many there are");
+	if (count > SYSV_SEM_COUNT_MAX)
+		return fail_create(-EINVAL, create, count);
+	values = calloc(count, sizeof(*values));
+	if (!values)
+		return fail_errno(-ENOMEM, "cannot create a set");
+	for (size_t i = 0; i < create->values.count; i++)
+		values[i] = (uint16_t)create->values.items[i];
+	request.values = values;
+	return make(call, create, &request);
+}
+
+const struct applet applet_sem_create = {
+	.group = "sem",
+	.verb = "create",
+	.page = "ipctool-sem",
+	.summary = "make a semaphore set with its values, or open the one that exists",
+	.description = "Prints the canonical address, alone on a line. A new set has its values from the first moment another "
+		       "program can see that it was operated on (its otime). Without -x a set that exists is left as it is; "
+		       "one with fewer semaphores is status 5. If the address cannot be written, a new set is removed again.",
+	.operands = operands,
+	.options = options,
+	.examples = examples,
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_EXISTS, STATUS_LIMIT, STATUS_DONE },
+	.state_size = sizeof(struct sem_create),
+	.run = run,
+};

@@ -1,0 +1,43 @@
+/*
+ * A growing run of bytes, with the few ways of writing numbers that output needs, each much cheaper than printf. A buffer
+ * that could not grow remembers it: append freely, look at `error` once at the end.
+ */
+#ifndef IPCTOOL_BASE_BUFFER_H
+#define IPCTOOL_BASE_BUFFER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+
+struct buffer {
+	char *data;      /* not NUL-terminated, see buffer_string(); owned */
+	size_t length;   /* bytes used */
+	size_t capacity; /* bytes allocated */
+	int error;       /* 0, or -ENOMEM once growing failed; then nothing more is added */
+};
+
+/* Frees the bytes; BUFFER is empty and usable afterwards. */
+void buffer_done(struct buffer *buffer);
+
+/* Makes room for MORE bytes behind the used ones and returns where they begin, or NULL (and `error` is set). */
+char *buffer_reserve(struct buffer *buffer, size_t more);
+
+void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
+void buffer_char(struct buffer *buffer, char c);
+void buffer_text(struct buffer *buffer, const char *text);
+void buffer_u64(struct buffer *buffer, uint64_t number);
+void buffer_i64(struct buffer *buffer, int64_t number);
+
+/* NUMBER in hexadecimal, its low DIGITS digits (1 to 16). */
+void buffer_hex(struct buffer *buffer, uint64_t number, unsigned digits);
+
+/* NUMBER in octal, at least DIGITS digits. */
+void buffer_octal(struct buffer *buffer, unsigned number, unsigned digits);
+
+void buffer_printf(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* The bytes as a NUL-terminated string that lives until the next append, or "" when memory ran out. */
+const char *buffer_string(struct buffer *buffer);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * The only writer to standard error. A diagnostic is one line, `ipctool APPLET VERB: what failed 'object': why`, and may be
+ * followed by one line `hint: ...`. Whatever strangers put into it is escaped here, so no caller can forget it.
+ */
+#ifndef IPCTOOL_CLI_REPORT_H
+#define IPCTOOL_CLI_REPORT_H
+
+#include "base/attributes.h"
+#include "base/fault.h"
+
+enum report_level { REPORT_QUIET = -1, REPORT_NORMAL = 0, REPORT_VERBOSE = 1 };
+
+/* Sets what stands before the colon, "ipctool shm create"; LABEL must outlive all reports. */
+void report_set_label(const char *label);
+
+/* -q shows errors alone, -v also what say_verbose() says. */
+void report_set_level(enum report_level level);
+
+/* Reports wrong usage; the hint is the command's --help. Returns STATUS_USAGE. */
+int fail_usage(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* Reports "FORMAT...: why" for ERROR (-errno). Returns the exit status that stands for it. */
+int fail_errno(int error, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Reports "FORMAT...: why" and the hint of FAULT. Returns its status. */
+int fail_fault(const struct fault *fault, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Reports a sentence that is the failure itself. Returns STATUS. */
+int fail_status(enum exit_status status, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Adds the second line to what was just reported. */
+void say_hint(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* Says what the user must know although it is no failure (not under -q). */
+void say_note(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* Says what -v asks for. */
+void say_verbose(const char *format, ...) PRINTF_LIKE(1, 2);
+
+#endif

@@ -1,0 +1,26 @@
+/* Addresses as values on the command line. */
+#ifndef IPCTOOL_FRAME_ADDRESS_VALUE_H
+#define IPCTOOL_FRAME_ADDRESS_VALUE_H
+
+#include "cli/value.h"
+#include "ipc/address.h"
+
+/* struct address; detail: struct address_rule. */
+extern const struct value_kind kind_address;
+
+#define BIND_ADDRESS(S, m, ...)                                        \
+	.kind = &kind_address, .offset = MEMBER(S, m, struct address), \
+	.detail = &(const struct address_rule){ __VA_ARGS__ }
+
+/* Several addresses, parsed before anything is done; owned. */
+struct address_list {
+	struct address *addresses;
+	size_t count;
+};
+
+void address_list_done(struct address_list *list);
+
+/* Parses all WORDS by RULE. Returns 0, or the exit status when one is wrong, which has been reported. */
+int address_list_parse(const struct word_list *words, const struct address_rule *rule, struct address_list *ret);
+
+#endif

@@ -1,0 +1,26 @@
+/* Options that every applet takes: they are the frame's own. */
+#ifndef IPCTOOL_FRAME_COMMON_OPTIONS_H
+#define IPCTOOL_FRAME_COMMON_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "frame/applet.h"
+
+/* The largest state an applet may have; what the common options are bound to stands behind it. */
+#define APPLET_STATE_MAX 3072
+
+struct common_options {
+	bool verbose, quiet;
+};
+
+/* State for one call: the applet's own at the beginning. */
+struct applet_state {
+	_Alignas(max_align_t) char own[APPLET_STATE_MAX];
+	struct common_options common;
+};
+
+/* Fills TABLE with all options of APPLET: its own and the common ones, bound to a struct applet_state. */
+void applet_options(const struct applet *applet, struct option table[3]);
+
+#endif

@@ -1,0 +1,84 @@
+#include "frame/create.h"
+
+#include <errno.h>
+
+#include "base/cleanup.h"
+#include "ipc/explain.h"
+#include "ipc/sysv.h"
+#include "out/json.h"
+#include "sys/interrupt.h"
+#include "sys/namespace.h"
+
+const struct option create_options[] = {
+	{ 'm', "mode", .help = "permissions, exactly these whatever the umask (default 0600)", BIND_MODE(struct create_options, mode) },
+	{ 'x', "exclusive", .help = "create only if it does not exist yet", BIND_FLAG(struct create_options, exclusive) },
+	{ 'J', "json", .help = "print one JSON document: addr, ident, created", BIND_FLAG(struct create_options, json) },
+	{ 0 },
+};
+
+unsigned create_mode(const struct create_options *options)
+{
+	return options->mode.given ? options->mode.value : DEFAULT_MODE;
+}
+
+uint32_t create_key(const struct address *address)
+{
+	return address->text && address->form == ADDRESS_KEY ? address->key : 0;
+}
+
+const char *create_name(const struct address *address)
+{
+	return address->text ? address->text : "private";
+}
+
+static void append_address(struct buffer *out, const struct object *object, bool created, bool as_json)
+{
+	cleanup_with(buffer_done) struct buffer address = { 0 }, ident = { 0 };
+	struct json json = { .out = out };
+
+	object_address(object, &address);
+	if (!as_json) {
+		buffer_append(out, address.data, address.length);
+		buffer_char(out, '\n');
+		return;
+	}
+	ident_append(object, namespace_ipc_inode(), &ident);
+	json_open(&json, '{');
+	json_member_text(&json, "addr", buffer_string(&address));
+	json_member_text(&json, "ident", buffer_string(&ident));
+	json_member_bool(&json, "created", created);
+	json_close(&json, '}');
+	buffer_char(out, '\n');
+}
+
+static int write_address(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+			 bool created)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	int r = sysv_stat(type, id, 0, &list);
+
+	if (r < 0)
+		return r;
+	append_address(&call->out->buffer, &list.objects[0], created, options->json);
+	r = interrupt_wait_writable(call->out->fd);
+	return r < 0 ? r : stream_flush(call->out);
+}
+
+int create_announce(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+		    bool created)
+{
+	int r = write_address(call, options, type, id, created);
+
+	if (r == 0)
+		return STATUS_DONE;
+	call->out->buffer.length = 0;
+	if (created && sysv_remove(type, id) < 0)
+		return fail_errno(r, "cannot write the address, nor remove the new object '%s:%d' again",
+				  object_type_name(type), id);
+	if (r == -EINTR || r == -EPIPE) /* the signal says it */
+		return STATUS_FAILED;
+	fail_errno(r, "cannot write the address");
+	if (created)
+		say_hint("the new object was removed again");
+	return STATUS_FAILED;
+}

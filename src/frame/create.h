@@ -1,0 +1,38 @@
+/* What all create verbs share: their options, and announcing the object so that it is never left behind unseen. */
+#ifndef IPCTOOL_FRAME_CREATE_H
+#define IPCTOOL_FRAME_CREATE_H
+
+#include <stdbool.h>
+
+#include "cli/option.h"
+#include "frame/applet.h"
+#include "ipc/address.h"
+
+#define DEFAULT_MODE 0600
+
+struct create_options {
+	struct optional_u32 mode;
+	bool exclusive;
+	bool json;
+};
+
+/* Bound to a struct create_options: -m, -x, -J. */
+extern const struct option create_options[];
+
+/* The mode asked for, or the default. */
+unsigned create_mode(const struct create_options *options);
+
+/* The key that ADDRESS stands for; 0, IPC_PRIVATE, when none was given. */
+uint32_t create_key(const struct address *address);
+
+/* How a sentence names what is to be made: the address as the user wrote it, or "private". */
+const char *create_name(const struct address *address);
+
+/*
+ * Prints the address of the System V object ID (as JSON, if asked for) and makes sure that it has been written: else a
+ * CREATED object is removed again. Call it between interrupt_hold() and interrupt_release(). Returns the exit status.
+ */
+int create_announce(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+		    bool created);
+
+#endif

@@ -1,0 +1,10 @@
+/* From the command line to the applet that it means, and from the applet's end to the exit status. */
+#ifndef IPCTOOL_FRAME_DISPATCH_H
+#define IPCTOOL_FRAME_DISPATCH_H
+
+#include "frame/applet.h"
+
+/* Runs what ARGV asks for and returns the exit status. May end the process by a signal that it caught. */
+int dispatch(const struct registry *registry, int argc, char **argv);
+
+#endif

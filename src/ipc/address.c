@@ -1,0 +1,241 @@
+#include "ipc/address.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/cleanup.h"
+#include "base/parse.h"
+#include "ipc/explain.h"
+#include "ipc/ftok.h"
+#include "ipc/sysv.h"
+#include "sys/namespace.h"
+
+#define IDENT_DIGITS 16
+#define WORD_MAX     255
+
+void address_done(struct address *address)
+{
+	free(address->name);
+	address->name = NULL;
+}
+
+static int unusable(const char *text, struct fault *fault)
+{
+	fault_usage(fault, "'%s' is no address", text);
+	return fault_hint(fault, "an address is an id (5), a key (0x4d2, key=1234, ftok=PATH,PROJ, name=WORD) or a POSIX name (/NAME)");
+}
+
+static int set_key(uint32_t key, struct address *ret, struct fault *fault)
+{
+	if (key == 0) {
+		fault_usage(fault, "key 0 is IPC_PRIVATE and names nothing");
+		return fault_hint(fault, "use the id, as 'ipctool ls' shows it");
+	}
+	ret->form = ADDRESS_KEY;
+	ret->key = key;
+	return 0;
+}
+
+static int parse_key_number(const char *text, struct address *ret, struct fault *fault)
+{
+	uint32_t key;
+	int r = parse_key(text, &key);
+
+	if (r == -ERANGE)
+		return fault_usage(fault, "'%s' does not fit a key of 32 bits", text);
+	if (r < 0)
+		return fault_usage(fault, "'%s' is not a key (decimal, or hexadecimal with 0x)", text);
+	return set_key(key, ret, fault);
+}
+
+static int parse_ftok(char *text, struct address *ret, struct fault *fault)
+{
+	char *comma = strrchr(text, ',');
+	uint8_t project;
+	uint32_t key;
+	int r;
+
+	if (!comma || comma == text)
+		return fault_usage(fault, "ftok= wants PATH,PROJ");
+	/* a comma as the project itself: "PATH,," */
+	if (comma[1] == '\0' && comma > text + 1 && comma[-1] == ',')
+		comma--;
+	*comma = '\0';
+	if (ftok_parse_project(comma + 1, &project, fault) < 0)
+		return -EINVAL;
+	r = ftok_path_key(text, project, &key);
+	if (r < 0)
+		return fault_errno(fault, r);
+	return set_key(key, ret, fault);
+}
+
+static int parse_word(const char *word, struct address *ret, struct fault *fault)
+{
+	size_t length = strlen(word);
+	uint32_t key = bytes_fnv1a(word, length);
+
+	if (length == 0 || length > WORD_MAX)
+		return fault_usage(fault, "name= wants a word of 1 to %d bytes", WORD_MAX);
+	return set_key(key ? key : bytes_fnv1a("", 0), ret, fault);
+}
+
+static int parse_id(const char *text, const struct address_rule *rule, struct address *ret, struct fault *fault)
+{
+	uint64_t id;
+	int r = parse_u64(text, &id);
+
+	if (r == -EINVAL)
+		return unusable(text, fault);
+	if (r == 0 && rule->creates && id <= UINT32_MAX) {
+		fault_usage(fault, "the kernel gives ids; '%s' cannot be chosen", text);
+		return fault_hint(fault, "key=%s?", text);
+	}
+	if (r < 0 || id > INT32_MAX)
+		return fault_usage(fault, "'%s' is above the largest id, %d", text, INT32_MAX);
+	ret->form = ADDRESS_ID;
+	ret->id = (int32_t)id;
+	return 0;
+}
+
+/* POSIX names: no slash within, and as long as the kind allows. */
+static int parse_name(const char *name, struct address *ret, struct fault *fault)
+{
+	/* a semaphore is the file sem.NAME, which takes four of the 255 bytes */
+	size_t most = ret->type == OBJECT_SEM ? NAME_MAX - 4 : NAME_MAX;
+
+	if (*name == '\0' || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return fault_usage(fault, "a POSIX name is a slash and then at least one byte, none of them a slash");
+	if (strlen(name) > most)
+		return fault_usage(fault, "the name is longer than %zu bytes", most);
+	if (ret->type == OBJECT_SHM && strncmp(name, "sem.", 4) == 0) {
+		fault_usage(fault, "that is a semaphore's file");
+		return fault_hint(fault, "that is sem:/%s", name + 4);
+	}
+	ret->form = ADDRESS_NAME;
+	ret->name = strdup(name);
+	return ret->name ? 0 : fault_errno(fault, -ENOMEM);
+}
+
+/* What stands behind the type: TEXT is unescaped, and cut up. */
+static int parse_body(char *text, const struct address_rule *rule, struct address *ret, struct fault *fault)
+{
+	if (text[0] == '/' && rule->sysv_only) {
+		fault_usage(fault, "a POSIX name will not do here");
+		return fault_hint(fault, "%s", rule->sysv_only);
+	}
+	if (text[0] == '/')
+		return parse_name(text + 1, ret, fault);
+	if (strncmp(text, "key=", 4) == 0)
+		return parse_key_number(text + 4, ret, fault);
+	if (strncmp(text, "ftok=", 5) == 0)
+		return parse_ftok(text + 5, ret, fault);
+	if (strncmp(text, "name=", 5) == 0)
+		return parse_word(text + 5, ret, fault);
+	if (strncmp(text, "0x", 2) == 0)
+		return parse_key_number(text, ret, fault);
+	if (strcmp(text, "private") == 0 && rule->creates) {
+		ret->form = ADDRESS_PRIVATE;
+		return 0;
+	}
+	return parse_id(text, rule, ret, fault);
+}
+
+/* Cuts "@0123456789abcdef" off the end of TEXT. Another '@' is part of the name. */
+static void cut_identity(char *text, struct address *ret)
+{
+	size_t length = strlen(text);
+	char *at = length > IDENT_DIGITS ? text + length - IDENT_DIGITS - 1 : text;
+	char digits[IDENT_DIGITS + 3] = "0x";
+
+	if (*at != '@' || strspn(at + 1, "0123456789abcdef") != IDENT_DIGITS)
+		return;
+	memcpy(digits + 2, at + 1, IDENT_DIGITS + 1);
+	ret->has_identity = parse_u64(digits, &ret->identity) == 0;
+	*at = '\0';
+}
+
+/* Reads "TYPE:" at the beginning of TEXT and moves past it. A known type and a colon are always read as a type. */
+static int take_type(const char **text, const struct address_rule *rule, struct address *ret, struct fault *fault)
+{
+	size_t length = strcspn(*text, ":");
+	enum object_type named = (*text)[length] == ':' ? object_type_find(*text, length) : OBJECT_NONE;
+
+	ret->type = rule->type;
+	if (named != OBJECT_NONE) {
+		*text += length + 1;
+		ret->type = named;
+	}
+	if (ret->type == OBJECT_NONE) {
+		fault_usage(fault, "its type is missing");
+		return fault_hint(fault, "write it as TYPE:ADDR, like shm:%s", *text);
+	}
+	if (rule->type != OBJECT_NONE && named != OBJECT_NONE && named != rule->type)
+		return fault_usage(fault, "a %s does not do here, it must be a %s", object_type_name(named),
+				   object_type_name(rule->type));
+	if (rule->type == OBJECT_NONE && !(rule->types & TYPE_BIT(ret->type)))
+		return fault_usage(fault, "a %s does not do here", object_type_name(ret->type));
+	return 0;
+}
+
+int address_parse(const char *text, const struct address_rule *rule, struct address *ret, struct fault *fault)
+{
+	struct address address = { .text = text };
+	cleanup_free char *body = NULL;
+	const char *rest = text;
+
+	if (take_type(&rest, rule, &address, fault) < 0)
+		return -EINVAL;
+	body = strdup(rest);
+	if (!body)
+		return fault_errno(fault, -ENOMEM);
+	cut_identity(body, &address);
+	if (address.has_identity && rule->creates)
+		return fault_usage(fault, "an ident names an object that exists already");
+	if (bytes_unescape(body) != strlen(body))
+		return fault_usage(fault, "no name can hold a NUL byte");
+	if (parse_body(body, rule, &address, fault) < 0) {
+		address_done(&address);
+		return -EINVAL;
+	}
+	*ret = address;
+	return 0;
+}
+
+void ident_append(const struct object *object, uint64_t ns, struct buffer *out)
+{
+	object_address(object, out);
+	buffer_char(out, '@');
+	buffer_hex(out, object_identity(object, ns), IDENT_DIGITS);
+}
+
+static int changed(struct fault *fault)
+{
+	fault_set(fault, STATUS_REFUSED, "it is not the object that was named: another one, or changed since");
+	fault_hint(fault, "look again with 'ipctool stat', and use the ident it has now");
+	return -ESTALE;
+}
+
+static int resolve_id(const struct address *address)
+{
+	return address->form == ADDRESS_KEY ? sysv_find_key(address->type, address->key) : address->id;
+}
+
+int address_resolve(const struct address *address, uint32_t facts, struct object_list *list, struct fault *fault)
+{
+	int id = resolve_id(address);
+	int r = id < 0 ? id : sysv_stat(address->type, id, facts, list);
+
+	if (r < 0) {
+		explain_stat(r, address->type, fault);
+		return r;
+	}
+	if (address->has_identity &&
+	    object_identity(&list->objects[list->count - 1], namespace_ipc_inode()) != address->identity) {
+		object_list_drop(list);
+		return changed(fault);
+	}
+	return 0;
+}

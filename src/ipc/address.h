@@ -1,0 +1,51 @@
+/* Addresses: how a user names an object (section 2 of the contract), and idents, which name it for good. */
+#ifndef IPCTOOL_IPC_ADDRESS_H
+#define IPCTOOL_IPC_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/fault.h"
+#include "ipc/object.h"
+
+enum address_form {
+	ADDRESS_ID,      /* a System V object by id */
+	ADDRESS_KEY,     /* by key, however the key was given */
+	ADDRESS_PRIVATE, /* create: IPC_PRIVATE */
+	ADDRESS_NAME,    /* a POSIX object */
+};
+
+struct address {
+	const char *text;       /* as the user wrote it; borrowed */
+	enum object_type type;
+	enum address_form form;
+	int32_t id;             /* ADDRESS_ID */
+	uint32_t key;           /* ADDRESS_KEY */
+	char *name;             /* ADDRESS_NAME: without the slash, unescaped; owned */
+	bool has_identity;      /* an ident: the object must still be the same */
+	uint64_t identity;
+};
+
+void address_done(struct address *address);
+
+/* What an address may be where it stands. */
+struct address_rule {
+	enum object_type type; /* the type it must have, and has without a prefix; OBJECT_NONE: a prefix must say it */
+	uint32_t types;        /* where it must be said: which types will do, as TYPE_BIT()s */
+	bool creates;          /* for create: `private` will do, an id or an ident will not */
+	const char *sysv_only; /* POSIX names will not do: what to use instead; NULL: they will */
+};
+
+/* Parses TEXT, which is kept. Returns 0, or -EINVAL with FAULT set; then nothing in *RET is owned. */
+int address_parse(const char *text, const struct address_rule *rule, struct address *ret, struct fault *fault);
+
+/* Appends "ADDRESS@0123456789abcdef". */
+void ident_append(const struct object *object, uint64_t ns, struct buffer *out);
+
+/*
+ * Finds the one object that ADDRESS names, checks its ident if it has one, and appends it to LIST with the facts wanted.
+ * Returns 0, or -errno with FAULT set.
+ */
+int address_resolve(const struct address *address, uint32_t facts, struct object_list *list, struct fault *fault);
+
+#endif

@@ -1,0 +1,144 @@
+#include "ipc/explain.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ipc/limit.h"
+
+/* "LIMIT is VALUE (sysctl SETTING)"; the hint says how to raise it. */
+static void limit_reached(enum limit_id id, const char *what, struct fault *fault)
+{
+	const struct limit *limit = limit_info(id);
+	uint64_t value = 0, used = 0;
+	char count[48] = "";
+
+	if (limit_used(id, &used) == 0)
+		snprintf(count, sizeof(count), ", %ju in use", (uintmax_t)used);
+	if (limit_value(id, &value) == 0)
+		fault_set(fault, STATUS_LIMIT, "%s: the limit %s is %ju%s (%s)", what, limit->name, (uintmax_t)value,
+			  count, limit->setting ? limit->setting : "fixed");
+	else
+		fault_set(fault, STATUS_LIMIT, "%s: the limit %s is reached", what, limit->name);
+	if (limit->setting && strncmp(limit->setting, "RLIMIT_", 7) == 0)
+		fault_hint(fault, "raise it with 'ulimit', or remove what is not needed; 'ipctool limits' shows all");
+	else if (limit->setting)
+		fault_hint(fault, "raise %s with sysctl, or remove what is not needed ('ipctool ls' shows it)",
+			   limit->setting);
+}
+
+static bool is_at_limit(enum limit_id id, uint64_t more)
+{
+	uint64_t value, used;
+
+	return limit_value(id, &value) == 0 && limit_used(id, &used) == 0 && (used >= value || more > value - used);
+}
+
+static bool is_above(enum limit_id id, uint64_t amount)
+{
+	uint64_t value;
+
+	return limit_value(id, &value) == 0 && amount > value;
+}
+
+static void exists(const char *smaller, struct fault *fault)
+{
+	fault_set(fault, STATUS_EXISTS, "it exists already%s", smaller);
+}
+
+static void no_memory(struct fault *fault)
+{
+	fault_set(fault, STATUS_LIMIT, "not enough memory");
+	fault_hint(fault, "the kernel refuses to promise that much memory (see vm.overcommit_memory); --noreserve asks for less");
+}
+
+void explain_shm_create(int error, uint64_t size, struct fault *fault)
+{
+	switch (-error) {
+	case EINVAL:
+		if (is_above(LIMIT_SHMMAX, size))
+			limit_reached(LIMIT_SHMMAX, "too large", fault);
+		else
+			fault_errno(fault, error);
+		break;
+	case ENOSPC:
+		if (is_at_limit(LIMIT_SHMMNI, 1))
+			limit_reached(LIMIT_SHMMNI, "too many shared memory segments", fault);
+		else
+			limit_reached(LIMIT_SHMALL, "too many pages in shared memory segments", fault);
+		break;
+	case ENOMEM:
+		no_memory(fault);
+		break;
+	case EEXIST:
+		exists(", or is smaller than asked", fault);
+		break;
+	default:
+		fault_errno(fault, error);
+	}
+}
+
+void explain_msg_create(int error, uint64_t qbytes, struct fault *fault)
+{
+	switch (-error) {
+	case ENOSPC:
+		limit_reached(LIMIT_MSGMNI, "too many message queues", fault);
+		break;
+	case EPERM:
+		if (is_above(LIMIT_MSGMNB, qbytes))
+			limit_reached(LIMIT_MSGMNB, "more bytes than a queue may hold", fault);
+		else
+			fault_errno(fault, error);
+		break;
+	case EEXIST:
+		exists("", fault);
+		break;
+	default:
+		fault_errno(fault, error);
+	}
+}
+
+void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
+{
+	switch (-error) {
+	case EINVAL:
+		if (is_above(LIMIT_SEMMSL, nsems))
+			limit_reached(LIMIT_SEMMSL, "too many semaphores for one set", fault);
+		else
+			fault_errno(fault, error);
+		break;
+	case ENOSPC:
+		if (is_at_limit(LIMIT_SEMMNI, 1))
+			limit_reached(LIMIT_SEMMNI, "too many semaphore sets", fault);
+		else
+			limit_reached(LIMIT_SEMMNS, "too many semaphores in all sets", fault);
+		break;
+	case ENOMEM:
+		fault_set(fault, STATUS_LIMIT, "not enough memory in the kernel");
+		break;
+	case EEXIST:
+		exists(", or has fewer semaphores than asked", fault);
+		break;
+	default:
+		fault_errno(fault, error);
+	}
+}
+
+void explain_stat(int error, enum object_type type, struct fault *fault)
+{
+	if (error == -ENOENT || error == -EINVAL || error == -EIDRM) {
+		fault_set(fault, STATUS_MISSING, "there is no such object");
+		fault_hint(fault, "'ipctool ls %s' lists those that there are", object_type_name(type));
+		return;
+	}
+	fault_errno(fault, error);
+}
+
+void explain_enumerate(int error, enum object_type type, struct fault *fault)
+{
+	fault_errno(fault, error);
+	if (error == -ENOENT || error == -ENOSYS)
+		fault_set(fault, STATUS_FAILED, "neither the kernel's *_STAT_ANY calls nor /proc/sysvipc/%s answer",
+			  object_type_name(type));
+	fault_hint(fault, "/proc must be mounted, without subset=pid, or the kernel be Linux 4.17 or newer");
+}

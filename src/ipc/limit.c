@@ -1,0 +1,166 @@
+#include "ipc/limit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "ipc/sysv.h"
+#include "sys/procfs.h"
+
+/* Where a limit's value is found. */
+enum where {
+	IN_FILE,  /* the n-th number of a file below /proc/sys */
+	IN_RLIMIT,
+	CONSTANT, /* built into the kernel */
+};
+
+struct source {
+	struct limit limit;
+	enum where where;
+	const char *file;
+	unsigned number; /* which number in the file, which RLIMIT_, or the constant */
+};
+
+static const struct source sources[LIMITS] = {
+	[LIMIT_MSGMNI] = { { "MSGMNI", "message queues", "kernel.msgmni" }, IN_FILE, "kernel/msgmni", 0 },
+	[LIMIT_MSGMAX] = { { "MSGMAX", "bytes of one message", "kernel.msgmax" }, IN_FILE, "kernel/msgmax", 0 },
+	[LIMIT_MSGMNB] = { { "MSGMNB", "bytes of one queue (a new queue's qbytes)", "kernel.msgmnb" }, IN_FILE, "kernel/msgmnb", 0 },
+	[LIMIT_MQUMNI] = { { "MQUMNI", "POSIX message queues", "fs.mqueue.queues_max" }, IN_FILE, "fs/mqueue/queues_max", 0 },
+	[LIMIT_MQUMAX] = { { "MQUMAX", "bytes of one POSIX message", "fs.mqueue.msgsize_max" }, IN_FILE, "fs/mqueue/msgsize_max", 0 },
+	[LIMIT_MQUMNB] = { { "MQUMNB", "messages in one POSIX queue", "fs.mqueue.msg_max" }, IN_FILE, "fs/mqueue/msg_max", 0 },
+	[LIMIT_SHMMNI] = { { "SHMMNI", "shared memory segments", "kernel.shmmni" }, IN_FILE, "kernel/shmmni", 0 },
+	[LIMIT_SHMALL] = { { "SHMALL", "pages of all segments", "kernel.shmall" }, IN_FILE, "kernel/shmall", 0 },
+	[LIMIT_SHMMAX] = { { "SHMMAX", "bytes of one segment", "kernel.shmmax" }, IN_FILE, "kernel/shmmax", 0 },
+	[LIMIT_SHMMIN] = { { "SHMMIN", "least bytes of one segment", NULL }, CONSTANT, NULL, 1 },
+	[LIMIT_SEMMNI] = { { "SEMMNI", "semaphore sets", "kernel.sem" }, IN_FILE, "kernel/sem", 3 },
+	[LIMIT_SEMMNS] = { { "SEMMNS", "semaphores of all sets", "kernel.sem" }, IN_FILE, "kernel/sem", 1 },
+	[LIMIT_SEMMSL] = { { "SEMMSL", "semaphores in one set", "kernel.sem" }, IN_FILE, "kernel/sem", 0 },
+	[LIMIT_SEMOPM] = { { "SEMOPM", "operations in one semop", "kernel.sem" }, IN_FILE, "kernel/sem", 2 },
+	[LIMIT_SEMVMX] = { { "SEMVMX", "value of a semaphore", NULL }, CONSTANT, NULL, 32767 },
+	[LIMIT_PIPESZ] = { { "PIPESZ", "bytes an ordinary user's pipe may be given", "fs.pipe-max-size" }, IN_FILE, "fs/pipe-max-size", 0 },
+	[LIMIT_PIPESOFT] = { { "PIPESOFT", "pages in one user's pipes, beyond which new ones are small (0: none)", "fs.pipe-user-pages-soft" }, IN_FILE, "fs/pipe-user-pages-soft", 0 },
+	[LIMIT_PIPEHARD] = { { "PIPEHARD", "pages in one user's pipes, beyond which there are none (0: none)", "fs.pipe-user-pages-hard" }, IN_FILE, "fs/pipe-user-pages-hard", 0 },
+	[LIMIT_RLMSGQUEUE] = { { "RLMSGQUEUE", "bytes of one user's POSIX queues", "RLIMIT_MSGQUEUE" }, IN_RLIMIT, NULL, RLIMIT_MSGQUEUE },
+	[LIMIT_RLSIGPENDING] = { { "RLSIGPENDING", "queued signals of one user", "RLIMIT_SIGPENDING" }, IN_RLIMIT, NULL, RLIMIT_SIGPENDING },
+	[LIMIT_RLMEMLOCK] = { { "RLMEMLOCK", "bytes a process may lock into memory", "RLIMIT_MEMLOCK" }, IN_RLIMIT, NULL, RLIMIT_MEMLOCK },
+	[LIMIT_RLNOFILE] = { { "RLNOFILE", "descriptors of this process", "RLIMIT_NOFILE" }, IN_RLIMIT, NULL, RLIMIT_NOFILE },
+};
+
+const struct limit *limit_info(enum limit_id limit)
+{
+	return &sources[limit].limit;
+}
+
+static int read_setting(const struct source *source, uint64_t *ret)
+{
+	uint64_t numbers[4];
+	char path[64];
+	int r;
+
+	snprintf(path, sizeof(path), "/proc/sys/%s", source->file);
+	r = procfs_numbers(path, numbers, source->number + 1);
+	if (r == 0)
+		*ret = numbers[source->number];
+	return r;
+}
+
+static int read_rlimit(unsigned resource, uint64_t *ret)
+{
+	struct rlimit limit;
+
+	if (getrlimit((__rlimit_resource_t)resource, &limit) < 0)
+		return -errno;
+	*ret = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
+	return 0;
+}
+
+int limit_value(enum limit_id limit, uint64_t *ret)
+{
+	const struct source *source = &sources[limit];
+
+	switch (source->where) {
+	case IN_FILE:
+		return read_setting(source, ret);
+	case IN_RLIMIT:
+		return read_rlimit(source->number, ret);
+	case CONSTANT:
+		break;
+	}
+	*ret = source->number;
+	return 0;
+}
+
+static int used_objects(enum object_type type, uint64_t *ret)
+{
+	struct sysv_usage usage;
+	int r = sysv_usage(type, &usage);
+
+	if (r == 0)
+		*ret = usage.objects;
+	return r;
+}
+
+static int used_units(enum object_type type, uint64_t *ret)
+{
+	struct sysv_usage usage;
+	int r = sysv_usage(type, &usage);
+
+	if (r == 0)
+		*ret = usage.units;
+	return r;
+}
+
+/* Signals queued for the user, whichever of his processes they wait for: "SigQ: 0/96364" of our own status. */
+static int signals_line(char *line, void *data)
+{
+	return sscanf(line, "SigQ: %ju", (uintmax_t *)data) == 1;
+}
+
+static int used_signals(uint64_t *ret)
+{
+	uintmax_t queued = 0;
+	int r = procfs_lines("/proc/self/status", signals_line, &queued);
+
+	*ret = queued;
+	return r < 0 ? r : r == 0 ? -ENODATA : 0;
+}
+
+/* Descriptors open in this process: those it inherited count against whatever the caller starts too. */
+static int used_descriptors(uint64_t *ret)
+{
+	DIR *directory = opendir("/proc/self/fd");
+	uint64_t count = 0;
+
+	if (!directory)
+		return -errno;
+	for (const struct dirent *entry; (entry = readdir(directory));)
+		count += entry->d_name[0] != '.';
+	closedir(directory);
+	*ret = count - 1; /* the directory itself */
+	return 0;
+}
+
+int limit_used(enum limit_id limit, uint64_t *ret)
+{
+	switch (limit) {
+	case LIMIT_MSGMNI:
+		return used_objects(OBJECT_MSG, ret);
+	case LIMIT_SHMMNI:
+		return used_objects(OBJECT_SHM, ret);
+	case LIMIT_SEMMNI:
+		return used_objects(OBJECT_SEM, ret);
+	case LIMIT_SHMALL:
+		return used_units(OBJECT_SHM, ret);
+	case LIMIT_SEMMNS:
+		return used_units(OBJECT_SEM, ret);
+	case LIMIT_RLSIGPENDING:
+		return used_signals(ret);
+	case LIMIT_RLNOFILE:
+		return used_descriptors(ret);
+	default:
+		return -ENODATA;
+	}
+}

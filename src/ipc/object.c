@@ -1,0 +1,166 @@
+#include "ipc/object.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/hash.h"
+
+static const char *const type_names[OBJECT_TYPES] = {
+	[OBJECT_NONE] = "",       [OBJECT_SHM] = "shm",         [OBJECT_MSG] = "msg",     [OBJECT_SEM] = "sem",
+	[OBJECT_FIFO] = "fifo",   [OBJECT_PIPE] = "pipe",       [OBJECT_SOCK] = "sock",   [OBJECT_EVENTFD] = "eventfd",
+	[OBJECT_MEMFD] = "memfd", [OBJECT_MMAP] = "mmap",       [OBJECT_LOCK] = "lock",
+};
+
+const char *object_type_name(enum object_type type)
+{
+	return type_names[type];
+}
+
+enum object_type object_type_find(const char *name, size_t length)
+{
+	for (unsigned type = OBJECT_NONE + 1; type < OBJECT_TYPES; type++)
+		if (strlen(type_names[type]) == length && memcmp(type_names[type], name, length) == 0)
+			return (enum object_type)type;
+	return OBJECT_NONE;
+}
+
+struct object *object_list_add(struct object_list *list)
+{
+	struct object *object;
+
+	if (list->count == list->capacity) {
+		size_t capacity = list->capacity ? list->capacity * 2 : 64;
+		struct object *objects = reallocarray(list->objects, capacity, sizeof(*objects));
+
+		if (!objects)
+			return NULL;
+		list->objects = objects;
+		list->capacity = capacity;
+	}
+	object = &list->objects[list->count++];
+	*object = (struct object){ 0 };
+	return object;
+}
+
+static void object_done(struct object *object)
+{
+	if (object->type != OBJECT_SEM)
+		return;
+	free(object->sem.values);
+	free(object->sem.pids);
+}
+
+void object_list_drop(struct object_list *list)
+{
+	object_done(&list->objects[--list->count]);
+}
+
+void object_list_done(struct object_list *list)
+{
+	while (list->count > 0)
+		object_list_drop(list);
+	free(list->objects);
+	*list = (struct object_list){ 0 };
+}
+
+static int order(const struct object *x, const struct object *y)
+{
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	if (x->family != y->family)
+		return x->family < y->family ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static int order_objects(const void *a, const void *b)
+{
+	return order(a, b);
+}
+
+static bool is_sorted(const struct object_list *list)
+{
+	for (size_t i = 1; i < list->count; i++)
+		if (order(&list->objects[i - 1], &list->objects[i]) >= 0)
+			return false;
+	return true;
+}
+
+void object_list_settle(struct object_list *list)
+{
+	size_t kept = 0;
+
+	if (is_sorted(list))
+		return;
+	qsort(list->objects, list->count, sizeof(*list->objects), order_objects);
+	for (size_t i = 0; i < list->count; i++) {
+		if (kept > 0 && order(&list->objects[kept - 1], &list->objects[i]) == 0)
+			object_done(&list->objects[i]);
+		else
+			list->objects[kept++] = list->objects[i];
+	}
+	list->count = kept;
+}
+
+void object_address(const struct object *object, struct buffer *out)
+{
+	buffer_text(out, type_names[object->type]);
+	buffer_char(out, ':');
+	buffer_i64(out, object->id);
+}
+
+uint64_t object_identity(const struct object *object, uint64_t ns)
+{
+	uint64_t size = object->type == OBJECT_SHM ? object->shm.size : object->type == OBJECT_SEM ? object->sem.nsems : 0;
+	uint64_t creator_pid = object->type == OBJECT_SHM ? object->shm.cpid : 0;
+	const uint64_t words[] = {
+		object->type,
+		object->family,
+		ns,
+		(uint64_t)(uint32_t)object->id << 32 | object->key,
+		(uint64_t)object->cuid << 32 | object->cgid,
+		(uint64_t)object->changed,
+		size,
+		creator_pid,
+	};
+
+	return hash_words(words, ARRAY_SIZE(words));
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+int64_t object_last_use(const struct object *object)
+{
+	switch (object->type) {
+	case OBJECT_SHM:
+		return later(object->shm.attached, object->shm.detached);
+	case OBJECT_MSG:
+		return later(object->msg.sent, object->msg.received);
+	case OBJECT_SEM:
+		return object->sem.otime;
+	default:
+		return 0;
+	}
+}
+
+uint64_t object_count(const struct object *object)
+{
+	switch (object->type) {
+	case OBJECT_SHM:
+		return object->shm.nattch;
+	case OBJECT_MSG:
+		return object->msg.msgs;
+	case OBJECT_SEM:
+		return object->sem.nsems;
+	default:
+		return 0;
+	}
+}
+
+bool object_size(const struct object *object, uint64_t *ret)
+{
+	*ret = object->type == OBJECT_SHM ? object->shm.size : object->type == OBJECT_MSG ? object->msg.bytes : 0;
+	return object->type == OBJECT_SHM || object->type == OBJECT_MSG;
+}

@@ -1,0 +1,98 @@
+#include "ipc/select.h"
+
+#include <string.h>
+
+int64_t object_idle(const struct object *object, int64_t now)
+{
+	int64_t used = object_last_use(object);
+
+	return now - (used > object->changed ? used : object->changed);
+}
+
+uint32_t selection_facts(const struct selection *selection)
+{
+	return (selection->has_pid ? FACT_SEMPIDS : 0) | (selection->unused ? FACT_WAITERS : 0);
+}
+
+static bool used_by(const struct object *object, uint32_t pid)
+{
+	switch (object->type) {
+	case OBJECT_SHM:
+		return object->shm.cpid == pid || object->shm.lpid == pid;
+	case OBJECT_MSG:
+		return object->msg.lspid == pid || object->msg.lrpid == pid;
+	case OBJECT_SEM:
+		for (uint64_t i = 0; (object->known & FACT_SEMPIDS) && i < object->sem.nsems; i++)
+			if (object->sem.pids[i] == pid)
+				return true;
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* What could not be seen counts as used. */
+static bool is_unused(const struct object *object)
+{
+	switch (object->type) {
+	case OBJECT_SHM:
+		return object->shm.nattch == 0;
+	case OBJECT_SEM:
+		return (object->known & FACT_WAITERS) && object->sem.waiters == 0;
+	default:
+		return false;
+	}
+}
+
+static bool is_larger(const struct object *object, uint64_t than)
+{
+	uint64_t size;
+
+	return object_size(object, &size) && size > than;
+}
+
+static bool has_app(const struct object *object, const char *name)
+{
+	const char *app = object_app(object);
+
+	return app && strcmp(app, name) == 0;
+}
+
+/* The overflow id stands for every owner that is not mapped here: it is nobody's name. */
+static bool same_id(uint32_t id, uint32_t wanted, uint32_t overflow)
+{
+	return id == wanted && id != overflow;
+}
+
+bool selection_matches(const struct selection *s, const struct object *object)
+{
+	return (!s->has_owner || same_id(object->uid, s->owner, s->overflow_uid)) &&
+	       (!s->has_group || same_id(object->gid, s->group, s->overflow_gid)) &&
+	       (!s->has_key || (object->key & s->key_mask) == (s->key & s->key_mask)) &&
+	       (!s->has_pid || used_by(object, s->pid)) && (!s->has_larger || is_larger(object, s->larger)) &&
+	       (!s->has_idle || object_idle(object, s->now) >= s->idle) &&
+	       (!s->has_older || s->now - object->changed >= s->older) && (!s->unused || is_unused(object)) &&
+	       (!s->empty || (object->type == OBJECT_MSG && object->msg.msgs == 0)) && !s->name &&
+	       (!s->app || has_app(object, s->app));
+}
+
+void selection_apply(const struct selection *selection, struct object_list *list)
+{
+	struct object_list kept = { 0 };
+
+	/* the kept ones move up in the same memory; the others are freed where they stand */
+	kept.objects = list->objects;
+	kept.capacity = list->capacity;
+	for (size_t i = 0; i < list->count; i++) {
+		struct object object = list->objects[i];
+
+		if (selection_matches(selection, &object)) {
+			kept.objects[kept.count++] = object;
+		} else {
+			struct object_list rest = { &object, 1, 1 };
+
+			object_list_drop(&rest);
+		}
+	}
+	*list = kept;
+}

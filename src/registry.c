@@ -1,0 +1,28 @@
+/* All applets and groups that are built in. The applets come from applets/meson.build, by way of applets.inc. */
+#include "registry.h"
+
+#define X(name) extern const struct applet applet_##name;
+#include "applets.inc"
+#undef X
+
+static const struct applet *const applets[] = {
+#define X(name) &applet_##name,
+#include "applets.inc"
+#undef X
+	NULL,
+};
+
+static const struct group groups[] = {
+	{ "ls", "list IPC objects", "ipctool-ls", OBJECT_NONE },
+	{ "stat", "show all that is known of an object", "ipctool-ls", OBJECT_NONE },
+	{ "limits", "show the kernel's limits on IPC and how much of them is used", "ipctool-limits", OBJECT_NONE },
+	{ "shm", "shared memory", "ipctool-shm", OBJECT_SHM },
+	{ "msg", "message queues", "ipctool-msg", OBJECT_MSG },
+	{ "sem", "semaphores", "ipctool-sem", OBJECT_SEM },
+	{ "pipe", "pipes", "ipctool-pipe", OBJECT_PIPE },
+	{ "ftok", "keys made of files", "ipctool-ftok", OBJECT_NONE },
+	{ "help", "explain an applet", "ipctool", OBJECT_NONE },
+	{ NULL, NULL, NULL, OBJECT_NONE },
+};
+
+const struct registry registry = { applets, groups };

@@ -1,0 +1,84 @@
+#include "sys/interrupt.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const int held_signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+static struct sigaction pipe_before;
+static struct sigaction held_before[ARRAY_SIZE(held_signals)];
+static sigset_t mask_before;
+static volatile sig_atomic_t caught;
+
+void interrupt_start(void)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+	sigaction(SIGPIPE, &ignore, &pipe_before);
+}
+
+bool interrupt_pipe_was_ignored(void)
+{
+	return pipe_before.sa_handler == SIG_IGN;
+}
+
+void interrupt_restore(void)
+{
+	sigaction(SIGPIPE, &pipe_before, NULL);
+}
+
+static void note_signal(int signal)
+{
+	caught = signal;
+}
+
+void interrupt_hold(void)
+{
+	const struct sigaction note = { .sa_handler = note_signal }; /* no SA_RESTART: it must end a wait */
+	sigset_t held;
+
+	sigemptyset(&held);
+	for (size_t i = 0; i < ARRAY_SIZE(held_signals); i++)
+		sigaddset(&held, held_signals[i]);
+	sigprocmask(SIG_BLOCK, &held, &mask_before);
+	for (size_t i = 0; i < ARRAY_SIZE(held_signals); i++) {
+		sigaction(held_signals[i], NULL, &held_before[i]);
+		if (held_before[i].sa_handler != SIG_IGN)
+			sigaction(held_signals[i], &note, NULL);
+	}
+}
+
+int interrupt_wait_writable(int fd)
+{
+	struct pollfd writable = { .fd = fd, .events = POLLOUT };
+
+	/* a descriptor that cannot be polled says so when it is written to */
+	while (!caught && ppoll(&writable, 1, NULL, &mask_before) < 0 && errno == EINTR)
+		;
+	return caught ? -EINTR : 0;
+}
+
+void interrupt_release(void)
+{
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
+	if (caught)
+		interrupt_die(caught);
+	for (size_t i = 0; i < ARRAY_SIZE(held_signals); i++)
+		sigaction(held_signals[i], &held_before[i], NULL);
+}
+
+void interrupt_die(int signal)
+{
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
+	sigset_t set;
+
+	sigaction(signal, &standard, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, signal);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	raise(signal);
+	_exit(128 + signal);
+}

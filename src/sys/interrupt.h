@@ -1,0 +1,38 @@
+/*
+ * Signals. SIGPIPE is ignored while ipctool works, so that it can clean up when the reader of its output goes away, and is
+ * died of at the end. INT, TERM and HUP end the process at once unless an applet holds them while it has something to
+ * clean up.
+ */
+#ifndef IPCTOOL_SYS_INTERRUPT_H
+#define IPCTOOL_SYS_INTERRUPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attributes.h"
+
+/* Ignores SIGPIPE and remembers what was. Call once, first. */
+void interrupt_start(void);
+
+/* Whether SIGPIPE was ignored when ipctool was started. */
+bool interrupt_pipe_was_ignored(void);
+
+/* Gives SIGPIPE back the disposition ipctool was started with: for a COMMAND that is to be run. */
+void interrupt_restore(void);
+
+/* From now on INT, TERM and HUP (those that were not ignored) are held back until interrupt_release(). */
+void interrupt_hold(void);
+
+/*
+ * Waits until FD can be written, letting held signals in meanwhile. Returns 0, or -EINTR when one came: the caller cleans up
+ * and calls interrupt_release(), which ends the process.
+ */
+int interrupt_wait_writable(int fd) MUST_CHECK;
+
+/* Lets held signals go; if one had come, the process dies of it here. */
+void interrupt_release(void);
+
+/* Dies of SIGNAL by its default action; exits with 128 + SIGNAL where that does not end the process. */
+_Noreturn void interrupt_die(int signal);
+
+#endif

@@ -1,0 +1,163 @@
+#include "sys/process.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "sys/procfs.h"
+
+#define COMMAND_MAX 4096
+#define START_FIELD 22 /* in /proc/PID/stat, counted from 1 */
+
+struct process_entry {
+	uint32_t pid;  /* 0: the entry is free */
+	int64_t start; /* INT64_MAX: the process could not be read */
+	char *command; /* NULL: likewise */
+};
+
+/* The text of /proc/PID/stat: "PID (COMM) STATE ...". COMM may hold anything, blanks and parentheses too. */
+static int read_stat(uint32_t pid, char *text, size_t size)
+{
+	char path[32];
+	int r;
+
+	snprintf(path, sizeof(path), "/proc/%u/stat", pid);
+	r = procfs_text(path, text, size);
+	return r == -ESRCH ? -ENOENT : r < 0 ? r : 0;
+}
+
+/* The number in FIELD (3 or more) of a stat text. */
+static int stat_field(const char *text, unsigned field, uint64_t *ret)
+{
+	const char *at = strrchr(text, ')');
+
+	for (unsigned n = 2; at && n < field; n++) {
+		at = strchr(at + 1, ' ');
+	}
+	if (!at)
+		return -EINVAL;
+	*ret = strtoull(at + 1, NULL, 10);
+	return 0;
+}
+
+static int64_t boot_time(void)
+{
+	struct timespec now, since_boot;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	clock_gettime(CLOCK_BOOTTIME, &since_boot);
+	return now.tv_sec - since_boot.tv_sec;
+}
+
+int process_start_time(uint32_t pid, int64_t *ret)
+{
+	char text[1024];
+	uint64_t ticks;
+	int r = read_stat(pid, text, sizeof(text));
+
+	if (r == 0)
+		r = stat_field(text, START_FIELD, &ticks);
+	if (r == 0)
+		*ret = boot_time() + (int64_t)(ticks / (uint64_t)sysconf(_SC_CLK_TCK));
+	return r;
+}
+
+static int append_name(uint32_t pid, struct buffer *out)
+{
+	char text[1024], *open, *close;
+	int r = read_stat(pid, text, sizeof(text));
+
+	if (r < 0)
+		return r;
+	open = strchr(text, '(');
+	close = strrchr(text, ')');
+	if (!open || !close || close < open)
+		return -EINVAL;
+	buffer_char(out, '[');
+	buffer_append(out, open + 1, (size_t)(close - open - 1));
+	buffer_char(out, ']');
+	return 0;
+}
+
+int process_command(uint32_t pid, struct buffer *out)
+{
+	char path[32], text[COMMAND_MAX];
+	int length;
+
+	snprintf(path, sizeof(path), "/proc/%u/cmdline", pid);
+	length = procfs_text(path, text, sizeof(text));
+	if (length < 0)
+		return length == -ESRCH ? -ENOENT : length;
+	while (length > 0 && text[length - 1] == '\0')
+		length--;
+	if (length == 0)
+		return append_name(pid, out);
+	for (int i = 0; i < length; i++)
+		buffer_char(out, text[i] ? text[i] : ' ');
+	return 0;
+}
+
+void process_cache_done(struct process_cache *cache)
+{
+	for (uint32_t i = 0; i < cache->capacity; i++)
+		free(cache->entries[i].command);
+	free(cache->entries);
+	*cache = (struct process_cache){ 0 };
+}
+
+static struct process_entry *cache_slot(const struct process_cache *cache, uint32_t pid)
+{
+	uint32_t at = pid * 2654435761U & (cache->capacity - 1);
+
+	while (cache->entries[at].pid && cache->entries[at].pid != pid)
+		at = (at + 1) & (cache->capacity - 1);
+	return &cache->entries[at];
+}
+
+static int cache_grow(struct process_cache *cache)
+{
+	struct process_cache bigger = { .capacity = cache->capacity ? cache->capacity * 2 : 64, .used = cache->used };
+
+	bigger.entries = calloc(bigger.capacity, sizeof(*bigger.entries));
+	if (!bigger.entries)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < cache->capacity; i++)
+		if (cache->entries[i].pid)
+			*cache_slot(&bigger, cache->entries[i].pid) = cache->entries[i];
+	free(cache->entries);
+	*cache = bigger;
+	return 0;
+}
+
+static void read_entry(struct process_entry *entry, uint32_t pid)
+{
+	struct buffer command = { 0 };
+
+	*entry = (struct process_entry){ .pid = pid, .start = INT64_MAX };
+	if (process_start_time(pid, &entry->start) < 0 || process_command(pid, &command) < 0) {
+		entry->start = INT64_MAX;
+		buffer_done(&command);
+		return;
+	}
+	buffer_string(&command);
+	entry->command = command.data;
+}
+
+const char *process_cache_command(struct process_cache *cache, uint32_t pid, int64_t when)
+{
+	struct process_entry *entry;
+
+	if (pid == 0 || (cache->used * 2 >= cache->capacity && cache_grow(cache) < 0))
+		return NULL;
+	entry = cache_slot(cache, pid);
+	if (!entry->pid) {
+		read_entry(entry, pid);
+		cache->used++;
+	}
+	/* both times are rounded down: a second of grace */
+	return entry->start <= when + 1 ? entry->command : NULL;
+}

@@ -1,0 +1,33 @@
+/* Processes as /proc/PID tells of them (proc(5)). */
+#ifndef IPCTOOL_SYS_PROCESS_H
+#define IPCTOOL_SYS_PROCESS_H
+
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/buffer.h"
+
+/* When process PID was started, in seconds since the epoch (rounded down). Returns 0, -ENOENT (it is dead) or -errno. */
+int process_start_time(uint32_t pid, int64_t *ret) MUST_CHECK;
+
+/*
+ * Appends the command line of PID, its words divided by blanks, at most 4095 bytes of it; the name in brackets for a process
+ * without one (a kernel thread, a zombie). Returns 0, -ENOENT or -errno.
+ */
+int process_command(uint32_t pid, struct buffer *out) MUST_CHECK;
+
+/* Commands already read, by pid. Start from { 0 }. */
+struct process_cache {
+	struct process_entry *entries;
+	uint32_t capacity, used;
+};
+
+void process_cache_done(struct process_cache *cache);
+
+/*
+ * The command of the process PID if it can be the one that did something at the time WHEN: one that was started later bears
+ * a reused pid. Borrowed from the cache; NULL when the process is dead, too young or hidden.
+ */
+const char *process_cache_command(struct process_cache *cache, uint32_t pid, int64_t when);
+
+#endif

@@ -1,0 +1,22 @@
+/* Reading /proc. Its texts are written by strangers in part: bounded, never trusted to be well-formed. */
+#ifndef IPCTOOL_SYS_PROCFS_H
+#define IPCTOOL_SYS_PROCFS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+
+/*
+ * Calls LINE for each line of the file PATH, NUL-terminated without its newline and free to be cut up. A line that returns
+ * non-zero ends it. Returns what LINE returned last, or -errno. Memory does not grow with the file.
+ */
+int procfs_lines(const char *path, int (*line)(char *line, void *data), void *data) MUST_CHECK;
+
+/* Reads a file of at most SIZE - 1 bytes into TEXT, NUL-terminated. Returns its length or -errno. */
+int procfs_text(const char *path, char *text, size_t size) MUST_CHECK;
+
+/* The COUNT unsigned numbers, divided by blanks, at the beginning of the file PATH. Returns 0, -EINVAL or -errno. */
+int procfs_numbers(const char *path, uint64_t *ret, size_t count) MUST_CHECK;
+
+#endif
