@@ -77,19 +77,24 @@ GET(ident)
 	set_scratch(ret, &CONTEXT->scratch);
 }
 
+#define IS_SYSV (OBJECT->family == FAMILY_SYSV)
+
 GET(id)
 {
-	set_number(ret, CELL_NUMBER, (uint64_t)OBJECT->id);
+	set_number(ret, IS_SYSV ? CELL_NUMBER : CELL_UNKNOWN, (uint64_t)OBJECT->id);
 }
 
 GET(key)
 {
-	set_number(ret, CELL_KEY, OBJECT->key);
+	set_number(ret, IS_SYSV ? CELL_KEY : CELL_UNKNOWN, OBJECT->key);
 }
 
 GET(name)
 {
-	NOTHING;
+	if (OBJECT->name)
+		set_text(ret, OBJECT->name);
+	else
+		NOTHING;
 }
 
 GET(owner)
@@ -114,17 +119,20 @@ GET(gid)
 
 GET(creator)
 {
-	set_text(ret, users_name(&CONTEXT->users, OBJECT->cuid));
+	if (IS_SYSV)
+		set_text(ret, users_name(&CONTEXT->users, OBJECT->cuid));
+	else
+		NOTHING;
 }
 
 GET(cuid)
 {
-	set_number(ret, CELL_NUMBER, OBJECT->cuid);
+	set_number(ret, IS_SYSV ? CELL_NUMBER : CELL_UNKNOWN, OBJECT->cuid);
 }
 
 GET(cgid)
 {
-	set_number(ret, CELL_NUMBER, OBJECT->cgid);
+	set_number(ret, IS_SYSV ? CELL_NUMBER : CELL_UNKNOWN, OBJECT->cgid);
 }
 
 GET(mode)
@@ -142,13 +150,18 @@ GET(size)
 
 GET(count)
 {
-	set_number(ret, CELL_NUMBER, object_count(OBJECT));
+	uint64_t count;
+	bool known = object_count(OBJECT, &count);
+
+	set_number(ret, known ? CELL_NUMBER : CELL_UNKNOWN, count);
 }
 
 /* Only what the kernel's own record proves: a queue may have readers that no record shows. */
 GET(state)
 {
-	if (OBJECT->type != OBJECT_SHM)
+	if (OBJECT->flags & SEM_IS_INVALID)
+		set_text(ret, "invalid");
+	else if (OBJECT->type != OBJECT_SHM || !IS_SYSV)
 		NOTHING;
 	else if (OBJECT->flags & SHM_IS_REMOVED)
 		set_text(ret, "removed");
@@ -198,6 +211,13 @@ GET(ns)
 			NOTHING;                    \
 	}
 
+/* What System V alone records. */
+#define SYSV_ALONE(TYPE, name, cell, number)                                                          \
+	GET(name)                                                                                     \
+	{                                                                                             \
+		set_number(ret, OBJECT->type == (TYPE) && IS_SYSV ? (cell) : CELL_UNKNOWN, (number)); \
+	}
+
 /* The same, where the source must have told. */
 #define GET_KNOWN(fact, name, cell, number)                                            \
 	GET(name)                                                                      \
@@ -208,26 +228,54 @@ GET(ns)
 			NOTHING;                                                       \
 	}
 
-GET_OF(OBJECT_SHM, nattch, set_number, CELL_NUMBER, OBJECT->shm.nattch)
+SYSV_ALONE(OBJECT_SHM, nattch, CELL_NUMBER, OBJECT->shm.nattch)
 GET_OF(OBJECT_SHM, cpid, set_pid, OBJECT->shm.cpid)
 GET_OF(OBJECT_SHM, lpid, set_pid, OBJECT->shm.lpid)
 GET_OF(OBJECT_SHM, attach, set_time, OBJECT->shm.attached)
 GET_OF(OBJECT_SHM, detach, set_time, OBJECT->shm.detached)
 GET_KNOWN(FACT_RSS, rss, CELL_SIZE, OBJECT->shm.rss)
-GET_KNOWN(FACT_RSS, swap, CELL_SIZE, OBJECT->shm.swap)
-GET_OF(OBJECT_MSG, bytes, set_number, CELL_SIZE, OBJECT->msg.bytes)
-GET_OF(OBJECT_MSG, msgs, set_number, CELL_NUMBER, OBJECT->msg.msgs)
+GET_KNOWN(FACT_MSGS, maxmsg, CELL_NUMBER, OBJECT->msg.maxmsg)
+GET_KNOWN(FACT_MSGS, msgsize, CELL_SIZE, OBJECT->msg.msgsize)
+GET_OF(OBJECT_MSG, notify_pid, set_pid, OBJECT->msg.notify_pid)
 GET_KNOWN(FACT_QBYTES, qbytes, CELL_SIZE, OBJECT->msg.qbytes)
 GET_OF(OBJECT_MSG, lspid, set_pid, OBJECT->msg.lspid)
 GET_OF(OBJECT_MSG, lrpid, set_pid, OBJECT->msg.lrpid)
 GET_OF(OBJECT_MSG, send, set_time, OBJECT->msg.sent)
 GET_OF(OBJECT_MSG, recv, set_time, OBJECT->msg.received)
-GET_OF(OBJECT_SEM, nsems, set_number, CELL_NUMBER, OBJECT->sem.nsems)
 GET_OF(OBJECT_SEM, otime, set_time, OBJECT->sem.otime)
+
+GET(nsems)
+{
+	if (OBJECT->type == OBJECT_SEM)
+		get_count(row, data, ret);
+	else
+		NOTHING;
+}
+
+GET(swap)
+{
+	set_number(ret, IS_SYSV && (OBJECT->known & FACT_RSS) ? CELL_SIZE : CELL_UNKNOWN, OBJECT->shm.swap);
+}
+
+GET(bytes)
+{
+	if (OBJECT->type == OBJECT_MSG)
+		get_size(row, data, ret);
+	else
+		NOTHING;
+}
+
+GET(msgs)
+{
+	uint64_t messages = 0;
+	bool known = OBJECT->type == OBJECT_MSG && object_messages(OBJECT, &messages);
+
+	set_number(ret, known ? CELL_NUMBER : CELL_UNKNOWN, messages);
+}
 
 GET(command)
 {
-	const char *command = OBJECT->type == OBJECT_SHM ? process_cache_command(&CONTEXT->processes, OBJECT->shm.cpid,
+	const char *command = OBJECT->type == OBJECT_SHM && IS_SYSV ? process_cache_command(&CONTEXT->processes, OBJECT->shm.cpid,
 										 OBJECT->changed) :
 							   NULL;
 
@@ -241,7 +289,7 @@ GET(flags)
 {
 	static const char *const words[] = { "removed", "locked", NULL };
 
-	if (OBJECT->type == OBJECT_SHM)
+	if (OBJECT->type == OBJECT_SHM && IS_SYSV)
 		*ret = (struct cell){ .type = CELL_WORDS, .number = OBJECT->flags, .words = words };
 	else
 		NOTHING;
@@ -249,10 +297,12 @@ GET(flags)
 
 GET(values)
 {
-	if (OBJECT->known & FACT_VALUES)
-		*ret = (struct cell){ .type = CELL_SHORTS, .count = OBJECT->sem.nsems, .shorts = OBJECT->sem.values };
-	else
+	if (!(OBJECT->known & FACT_VALUES))
 		NOTHING;
+	else if (!IS_SYSV)
+		*ret = (struct cell){ .type = CELL_NUMBERS, .count = 1, .numbers = &OBJECT->sem.value };
+	else
+		*ret = (struct cell){ .type = CELL_SHORTS, .count = OBJECT->sem.nsems, .shorts = OBJECT->sem.values };
 }
 
 #define EACH    TYPES_DEFAULT
@@ -279,11 +329,11 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "CUID", "creator's user id", MACHINE | RIGHT, EACH, 0, get_cuid },
 	{ "CGID", "creator's group id", MACHINE | RIGHT, EACH, 0, get_cgid },
 	{ "MODE", "permissions, octal", TABLE, EACH, 0, get_mode },
-	{ "SIZE", "bytes of a segment, bytes in a queue", TABLE | RIGHT, SHM | MSG, 0, get_size },
-	{ "COUNT", "attachments, messages or semaphores", TABLE | RIGHT, EACH, 0, get_count },
-	{ "STATE", "in-use or removed, as far as the kernel's record shows it", COLUMN_TABLE | COLUMN_IF_KNOWN, EACH, 0, get_state },
-	{ "CHANGED", "time of creation or last change (ctime)", MACHINE, EACH, 0, get_changed },
-	{ "LASTUSE", "time of last use", MACHINE, EACH, 0, get_lastuse },
+	{ "SIZE", "bytes of a segment, bytes in a queue", TABLE | RIGHT, SHM | MSG, FACT_BYTES, get_size },
+	{ "COUNT", "attachments, messages or semaphores", TABLE | RIGHT, EACH, FACT_MSGS, get_count },
+	{ "STATE", "in-use, removed or invalid, as far as the kernel's record shows it", COLUMN_TABLE | COLUMN_IF_KNOWN, EACH, 0, get_state },
+	{ "CHANGED", "time of creation or last change (POSIX: of writing too)", MACHINE, EACH, 0, get_changed },
+	{ "LASTUSE", "time of last use (POSIX: of a read, write or mapping, a send or receive)", MACHINE, EACH, 0, get_lastuse },
 	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH, 0, get_idle },
 	{ "APP", "application it belongs to, where it is recognised", TABLE | COLUMN_IF_KNOWN, EACH, 0, get_app },
 	{ "NS", "inode number of the IPC namespace", MACHINE | RIGHT, EACH, 0, get_ns },
@@ -293,16 +343,19 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "COMMAND", "command of the creator, while it lives", MACHINE, SHM, 0, get_command },
 	{ "ATTACH", "time of the last attach", MACHINE, SHM, 0, get_attach },
 	{ "DETACH", "time of the last detach", MACHINE, SHM, 0, get_detach },
-	{ "RSS", "bytes in memory", MACHINE | RIGHT, SHM, FACT_RSS, get_rss },
+	{ "RSS", "bytes in memory (POSIX: or swapped out)", MACHINE | RIGHT, SHM, FACT_RSS, get_rss },
 	{ "SWAP", "bytes swapped out", MACHINE | RIGHT, SHM, FACT_RSS, get_swap },
 	{ "FLAGS", "removed (but attached), locked (in memory)", MACHINE, SHM, 0, get_flags },
-	{ "BYTES", "bytes in the queue", MACHINE | RIGHT, MSG, 0, get_bytes },
-	{ "MSGS", "messages in the queue", MACHINE | RIGHT, MSG, 0, get_msgs },
-	{ "QBYTES", "most bytes the queue may hold", MACHINE | RIGHT, MSG, FACT_QBYTES, get_qbytes },
+	{ "BYTES", "bytes in the queue", MACHINE | RIGHT, MSG, FACT_BYTES, get_bytes },
+	{ "MSGS", "messages in the queue", MACHINE | RIGHT, MSG, FACT_MSGS, get_msgs },
+	{ "QBYTES", "most bytes the queue may hold", MACHINE | RIGHT, MSG, FACT_QBYTES | FACT_MSGS, get_qbytes },
 	{ "LSPID", "pid of the last sender", MACHINE | RIGHT, MSG, 0, get_lspid },
 	{ "LRPID", "pid of the last receiver", MACHINE | RIGHT, MSG, 0, get_lrpid },
 	{ "SEND", "time of the last send", MACHINE, MSG, 0, get_send },
 	{ "RECV", "time of the last receive", MACHINE, MSG, 0, get_recv },
+	{ "MAXMSG", "most messages a POSIX queue may hold", MACHINE | RIGHT, MSG, FACT_MSGS, get_maxmsg },
+	{ "MSGSIZE", "most bytes of one message in a POSIX queue", MACHINE | RIGHT, MSG, FACT_MSGS, get_msgsize },
+	{ "NOTIFY_PID", "pid that a POSIX queue tells of a message", MACHINE | RIGHT, MSG, FACT_BYTES, get_notify_pid },
 	{ "NSEMS", "semaphores in the set", MACHINE | RIGHT, SEM, 0, get_nsems },
 	{ "VALUES", "values of the semaphores, in order", MACHINE, SEM, FACT_VALUES, get_values },
 	{ "OTIME", "time of the last semop", MACHINE, SEM, 0, get_otime },

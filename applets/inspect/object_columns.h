@@ -19,7 +19,7 @@ struct object_context {
 void object_context_begin(struct object_context *context);
 void object_context_done(struct object_context *context);
 
-#define OBJECT_COLUMN_COUNT 42
+#define OBJECT_COLUMN_COUNT 45
 extern const struct column object_columns[OBJECT_COLUMN_COUNT];
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/hash.h"
 
 static const char *const type_names[OBJECT_TYPES] = {
@@ -44,6 +45,7 @@ struct object *object_list_add(struct object_list *list)
 
 static void object_done(struct object *object)
 {
+	free(object->name);
 	if (object->type != OBJECT_SEM)
 		return;
 	free(object->sem.values);
@@ -69,7 +71,9 @@ static int order(const struct object *x, const struct object *y)
 		return x->type < y->type ? -1 : 1;
 	if (x->family != y->family)
 		return x->family < y->family ? -1 : 1;
-	return (x->id > y->id) - (x->id < y->id);
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->name && y->name ? strcmp(x->name, y->name) : !!x->name - !!y->name;
 }
 
 static int order_objects(const void *a, const void *b)
@@ -105,10 +109,15 @@ void object_address(const struct object *object, struct buffer *out)
 {
 	buffer_text(out, type_names[object->type]);
 	buffer_char(out, ':');
-	buffer_i64(out, object->id);
+	if (!object->name) {
+		buffer_i64(out, object->id);
+		return;
+	}
+	buffer_char(out, '/');
+	bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
 }
 
-uint64_t object_identity(const struct object *object, uint64_t ns)
+static uint64_t sysv_identity(const struct object *object, uint64_t ns)
 {
 	uint64_t size = object->type == OBJECT_SHM ? object->shm.size : object->type == OBJECT_SEM ? object->sem.nsems : 0;
 	uint64_t creator_pid = object->type == OBJECT_SHM ? object->shm.cpid : 0;
@@ -126,6 +135,29 @@ uint64_t object_identity(const struct object *object, uint64_t ns)
 	return hash_words(words, ARRAY_SIZE(words));
 }
 
+/* The file's times are left out: sending, writing and even looking set them. */
+static uint64_t posix_identity(const struct object *object, uint64_t ns)
+{
+	const uint64_t words[] = {
+		object->type,
+		object->family,
+		ns,
+		object->device,
+		object->inode,
+		(uint64_t)object->birth,
+		(uint64_t)object->uid << 32 | object->gid,
+		object->mode,
+		object->type == OBJECT_SHM ? object->shm.size : 0,
+	};
+
+	return hash_words(words, ARRAY_SIZE(words));
+}
+
+uint64_t object_identity(const struct object *object, uint64_t ns)
+{
+	return object->family == FAMILY_POSIX ? posix_identity(object, ns) : sysv_identity(object, ns);
+}
+
 static int64_t later(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -133,6 +165,8 @@ static int64_t later(int64_t a, int64_t b)
 
 int64_t object_last_use(const struct object *object)
 {
+	if (object->family == FAMILY_POSIX)
+		return object->used;
 	switch (object->type) {
 	case OBJECT_SHM:
 		return later(object->shm.attached, object->shm.detached);
@@ -145,22 +179,40 @@ int64_t object_last_use(const struct object *object)
 	}
 }
 
-uint64_t object_count(const struct object *object)
+bool object_messages(const struct object *object, uint64_t *ret)
+{
+	*ret = object->msg.msgs;
+	return object->family == FAMILY_SYSV || (object->known & FACT_MSGS);
+}
+
+bool object_count(const struct object *object, uint64_t *ret)
 {
 	switch (object->type) {
 	case OBJECT_SHM:
-		return object->shm.nattch;
+		*ret = object->shm.nattch;
+		return object->family == FAMILY_SYSV;
 	case OBJECT_MSG:
-		return object->msg.msgs;
+		return object_messages(object, ret);
 	case OBJECT_SEM:
-		return object->sem.nsems;
+		*ret = object->sem.nsems;
+		return !(object->flags & SEM_IS_INVALID);
 	default:
-		return 0;
+		*ret = 0;
+		return false;
 	}
 }
 
 bool object_size(const struct object *object, uint64_t *ret)
 {
-	*ret = object->type == OBJECT_SHM ? object->shm.size : object->type == OBJECT_MSG ? object->msg.bytes : 0;
-	return object->type == OBJECT_SHM || object->type == OBJECT_MSG;
+	switch (object->type) {
+	case OBJECT_SHM:
+		*ret = object->shm.size;
+		return true;
+	case OBJECT_MSG:
+		*ret = object->msg.bytes;
+		return object->family == FAMILY_SYSV || (object->known & FACT_BYTES);
+	default:
+		*ret = 0;
+		return false;
+	}
 }

@@ -43,19 +43,22 @@ enum object_fact {
 	FACT_PASS = 1 << 4,    /* who holds it: wants a pass over /proc */
 	FACT_SEMPIDS = 1 << 5, /* sem.pids */
 	FACT_WAITERS = 1 << 6, /* sem.waiters, the kernel's count */
+	FACT_MSGS = 1 << 7,    /* msg.msgs; POSIX: also maxmsg, msgsize and qbytes. System V always knows its messages */
+	FACT_BYTES = 1 << 8,   /* msg.bytes; POSIX: also notify_pid, and finding out sets the queue's atime and ctime */
 };
 
-enum shm_flag {
+enum object_flag {
 	SHM_IS_REMOVED = 1 << 0, /* marked for removal (SHM_DEST), still attached */
 	SHM_IS_LOCKED = 1 << 1,  /* locked into memory (SHM_LOCKED) */
+	SEM_IS_INVALID = 1 << 2, /* a regular file sem.* that is no semaphore */
 };
 
 struct shm_facts {
 	uint64_t size;    /* bytes, as asked for at creation */
-	uint64_t nattch;  /* attachments: mappings, not processes */
+	uint64_t nattch;  /* attachments: mappings, not processes; System V alone counts them */
 	uint32_t cpid, lpid; /* creator and last user; 0: nobody yet, or not visible from here */
 	int64_t attached, detached; /* seconds since the epoch; 0: never */
-	uint64_t rss, swap; /* bytes */
+	uint64_t rss, swap; /* bytes; POSIX: rss is all that was taken, swapped out or not, and swap is not known */
 };
 
 struct msg_facts {
@@ -64,12 +67,16 @@ struct msg_facts {
 	uint64_t qbytes; /* most bytes it may hold */
 	uint32_t lspid, lrpid;
 	int64_t sent, received;
+	/* POSIX */
+	uint32_t maxmsg, msgsize; /* most messages, most bytes of one: qbytes is their product */
+	uint32_t notify_pid;      /* who asked to be told of a message; 0: nobody, or not visible from here */
 };
 
 struct sem_facts {
 	uint64_t nsems;
 	int64_t otime;
-	uint16_t *values; /* one per semaphore; owned by the list */
+	uint16_t *values; /* System V: one per semaphore; owned by the list */
+	uint32_t value;   /* POSIX: of the one that there is */
 	uint32_t *pids;   /* last operator of each; owned by the list */
 	uint64_t waiters; /* processes waiting, all semaphores together */
 };
@@ -78,13 +85,21 @@ struct object {
 	enum object_type type;
 	enum object_family family;
 	uint32_t known;     /* enum object_fact */
+	char *name;         /* POSIX: the true bytes, without the slash; owned by the list. System V has none */
+	uint64_t device, inode; /* POSIX: the file behind it (st_dev, st_ino), which tells it from a successor */
+	int64_t birth;      /* POSIX: when the file was made, nanoseconds since the epoch; 0: not known (queues) */
+	int64_t used;       /* POSIX: last read or written by a call, or mapped; of a queue, last send or receive */
 	int32_t id;         /* System V */
 	uint32_t key;       /* System V; 0 is IPC_PRIVATE, and what a removed segment has */
 	uint32_t uid, gid;  /* owner */
-	uint32_t cuid, cgid; /* creator */
+	uint32_t cuid, cgid; /* creator; POSIX records none */
 	uint16_t mode;      /* permission bits, 0 to 0777 */
-	uint16_t flags;     /* enum shm_flag */
-	int64_t changed;    /* created, or changed by IPC_SET or SETVAL: seconds since the epoch */
+	uint16_t flags;     /* enum object_flag */
+	/*
+	 * Created, or changed by IPC_SET or SETVAL: seconds since the epoch. POSIX: the file's ctime, which writing by a call
+	 * sets too; of a queue, whose ctime looking at it sets, its mtime: the last send or receive.
+	 */
+	int64_t changed;
 	union {
 		struct shm_facts shm;
 		struct msg_facts msg;
@@ -107,29 +122,35 @@ void object_list_drop(struct object_list *list);
 /* Frees the list and all that its objects own. */
 void object_list_done(struct object_list *list);
 
-/* Orders by type, family, id, and removes an object that was seen twice. */
+/* Orders by type, family, id or name, and removes an object that was seen twice. */
 void object_list_settle(struct object_list *list);
 
 /* "shm", "msg", ... and back (OBJECT_NONE when there is none of LENGTH bytes at NAME). */
 const char *object_type_name(enum object_type type);
 enum object_type object_type_find(const char *name, size_t length);
 
-/* Appends the canonical address: shm:5, msg:/jobs. */
+/* Appends the canonical address: shm:5, msg:/jobs. A name is escaped, so that it can be read back. */
 void object_address(const struct object *object, struct buffer *out);
 
-/* The hash that makes an address an ident: it changes when the object is replaced or changed. NS is the namespace's inode. */
+/*
+ * The hash that makes an address an ident: it changes when the object is replaced or changed (of POSIX: another file, owner,
+ * mode or size; what is written into it does not count). NS is the namespace's inode.
+ */
 uint64_t object_identity(const struct object *object, uint64_t ns);
 
 /* When it was last used: seconds since the epoch, 0 when never. */
 int64_t object_last_use(const struct object *object);
 
-/* How many attachments, messages or semaphores. */
-uint64_t object_count(const struct object *object);
+/* How many attachments, messages or semaphores. False where that is not known: nobody counts a POSIX object's mappings. */
+bool object_count(const struct object *object, uint64_t *ret);
 
-/* Bytes it holds: a segment's size, the bytes in a queue. False where that means nothing. */
+/* How many messages are in a queue. False where that is not known. */
+bool object_messages(const struct object *object, uint64_t *ret);
+
+/* Bytes it holds: a segment's size, the bytes in a queue. False where that means nothing or is not known. */
 bool object_size(const struct object *object, uint64_t *ret);
 
-/* The application an object belongs to, judged by its key, size and mode; NULL when none is recognised. */
+/* The application an object belongs to, judged by its name, key, size and mode; NULL when none is recognised. */
 const char *object_app(const struct object *object);
 
 #endif

@@ -1,5 +1,6 @@
 #include "ipc/select.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 int64_t object_idle(const struct object *object, int64_t now)
@@ -9,9 +10,15 @@ int64_t object_idle(const struct object *object, int64_t now)
 	return now - (used > object->changed ? used : object->changed);
 }
 
+bool selection_wants_family(const struct selection *selection, enum object_family family)
+{
+	return family == FAMILY_SYSV ? !selection->name : !selection->has_key && !selection->has_pid;
+}
+
 uint32_t selection_facts(const struct selection *selection)
 {
-	return (selection->has_pid ? FACT_SEMPIDS : 0) | (selection->unused ? FACT_WAITERS : 0);
+	return (selection->has_pid ? FACT_SEMPIDS : 0) | (selection->unused ? FACT_WAITERS : 0) |
+	       (selection->empty ? FACT_MSGS : 0) | (selection->has_larger ? FACT_BYTES : 0);
 }
 
 static bool used_by(const struct object *object, uint32_t pid)
@@ -36,7 +43,7 @@ static bool is_unused(const struct object *object)
 {
 	switch (object->type) {
 	case OBJECT_SHM:
-		return object->shm.nattch == 0;
+		return object->family == FAMILY_SYSV && object->shm.nattch == 0;
 	case OBJECT_SEM:
 		return (object->known & FACT_WAITERS) && object->sem.waiters == 0;
 	default:
@@ -49,6 +56,18 @@ static bool is_larger(const struct object *object, uint64_t than)
 	uint64_t size;
 
 	return object_size(object, &size) && size > than;
+}
+
+static bool is_empty(const struct object *object)
+{
+	uint64_t messages;
+
+	return object->type == OBJECT_MSG && object_messages(object, &messages) && messages == 0;
+}
+
+static bool has_key(const struct object *object, uint32_t key, uint32_t mask)
+{
+	return object->family == FAMILY_SYSV && (object->key & mask) == (key & mask);
 }
 
 static bool has_app(const struct object *object, const char *name)
@@ -68,11 +87,12 @@ bool selection_matches(const struct selection *s, const struct object *object)
 {
 	return (!s->has_owner || same_id(object->uid, s->owner, s->overflow_uid)) &&
 	       (!s->has_group || same_id(object->gid, s->group, s->overflow_gid)) &&
-	       (!s->has_key || (object->key & s->key_mask) == (s->key & s->key_mask)) &&
+	       (!s->has_key || has_key(object, s->key, s->key_mask)) &&
 	       (!s->has_pid || used_by(object, s->pid)) && (!s->has_larger || is_larger(object, s->larger)) &&
 	       (!s->has_idle || object_idle(object, s->now) >= s->idle) &&
 	       (!s->has_older || s->now - object->changed >= s->older) && (!s->unused || is_unused(object)) &&
-	       (!s->empty || (object->type == OBJECT_MSG && object->msg.msgs == 0)) && !s->name &&
+	       (!s->empty || is_empty(object)) &&
+	       (!s->name || (object->name && fnmatch(s->name, object->name, 0) == 0)) &&
 	       (!s->app || has_app(object, s->app));
 }
 

@@ -16,7 +16,7 @@ struct selection {
 	uint32_t pid;            /* made or last used it */
 	uint64_t larger;         /* more bytes than this */
 	int64_t idle, older;     /* seconds at least since the last use, since creation or change */
-	const char *name;        /* glob; System V objects have no name */
+	const char *name;        /* glob over the true bytes, without the slash; System V objects have no name */
 	const char *app;
 	int64_t now;             /* seconds since the epoch */
 	/* What ids look like that the user namespace does not map: they match nobody. UINT32_MAX: all are mapped. */
@@ -25,6 +25,9 @@ struct selection {
 
 /* Which facts must be known to decide. */
 uint32_t selection_facts(const struct selection *selection);
+
+/* Whether objects of FAMILY can be meant at all: only System V has keys and records pids, only POSIX has names. */
+bool selection_wants_family(const struct selection *selection, enum object_family family);
 
 /* Whether OBJECT is meant. What is unknown does not match. */
 bool selection_matches(const struct selection *selection, const struct object *object);
