@@ -1,10 +1,39 @@
 #include "sys/namespace.h"
 
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "sys/procfs.h"
 
 uint64_t namespace_ipc_inode(void)
 {
 	struct stat st;
 
 	return stat("/proc/self/ns/ipc", &st) < 0 ? 0 : st.st_ino;
+}
+
+/* "... / /proc rw,nosuid - proc proc rw,hidepid=invisible" */
+static int proc_mount_line(char *line, void *data)
+{
+	const char *type = strstr(line, " - proc ");
+
+	if (!type || !strstr(line, " /proc "))
+		return 0;
+	*(bool *)data = strstr(type, "hidepid=2") || strstr(type, "hidepid=invisible") || strstr(type, "hidepid=ptraceable") ||
+			strstr(type, "hidepid=4");
+	return 0;
+}
+
+bool namespace_proc_hides(void)
+{
+	bool hides = false;
+	struct stat st;
+
+	/* whoever may see process 1 of another user sees all of them */
+	if (geteuid() != 0 && stat("/proc/1", &st) == 0 && st.st_uid != geteuid())
+		return false;
+	if (procfs_lines("/proc/self/mountinfo", proc_mount_line, &hides) < 0)
+		return false;
+	return hides && geteuid() != 0;
 }

@@ -2,9 +2,16 @@
 #ifndef IPCTOOL_SYS_NAMESPACE_H
 #define IPCTOOL_SYS_NAMESPACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The inode number that stands for the caller's IPC namespace, or 0 when /proc does not say. */
 uint64_t namespace_ipc_inode(void);
+
+/*
+ * Whether /proc is mounted so that processes of other users do not show at all (hidepid=2 or invisible; proc(5)), and the
+ * caller is not privileged enough to see them.
+ */
+bool namespace_proc_hides(void);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -98,6 +99,18 @@ int process_command(uint32_t pid, struct buffer *out)
 		return append_name(pid, out);
 	for (int i = 0; i < length; i++)
 		buffer_char(out, text[i] ? text[i] : ' ');
+	return 0;
+}
+
+int process_uid(uint32_t pid, uint32_t *ret)
+{
+	char path[32];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "/proc/%u", pid);
+	if (stat(path, &st) < 0)
+		return -errno;
+	*ret = st.st_uid;
 	return 0;
 }
 

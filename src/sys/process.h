@@ -16,6 +16,9 @@ int process_start_time(uint32_t pid, int64_t *ret) MUST_CHECK;
  */
 int process_command(uint32_t pid, struct buffer *out) MUST_CHECK;
 
+/* The user that /proc/PID belongs to: the effective one, or root for a process that may not be looked into. 0 or -errno. */
+int process_uid(uint32_t pid, uint32_t *ret) MUST_CHECK;
+
 /* Commands already read, by pid. Start from { 0 }. */
 struct process_cache {
 	struct process_entry *entries;

@@ -48,21 +48,23 @@ static int read_lines(int fd, char *text, int (*line)(char *line, void *data), v
 	return result;
 }
 
+int procfs_lines_of(int fd, int (*line)(char *line, void *data), void *data)
+{
+	cleanup_free char *text = malloc(CHUNK);
+
+	return text ? read_lines(fd, text, line, data) : -ENOMEM;
+}
+
 int procfs_lines(const char *path, int (*line)(char *line, void *data), void *data)
 {
 	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	cleanup_free char *text = malloc(CHUNK);
 
-	if (fd < 0)
-		return -errno;
-	if (!text)
-		return -ENOMEM;
-	return read_lines(fd, text, line, data);
+	return fd < 0 ? -errno : procfs_lines_of(fd, line, data);
 }
 
-int procfs_text(const char *path, char *text, size_t size)
+int procfs_text_at(int directory, const char *path, char *text, size_t size)
 {
-	cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	cleanup_fd int fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t n;
 
 	if (fd < 0)
@@ -72,6 +74,11 @@ int procfs_text(const char *path, char *text, size_t size)
 		return (int)n;
 	text[n] = '\0';
 	return (int)n;
+}
+
+int procfs_text(const char *path, char *text, size_t size)
+{
+	return procfs_text_at(AT_FDCWD, path, text, size);
 }
 
 int procfs_numbers(const char *path, uint64_t *ret, size_t count)

@@ -13,8 +13,14 @@
  */
 int procfs_lines(const char *path, int (*line)(char *line, void *data), void *data) MUST_CHECK;
 
+/* The same for a file that is open. */
+int procfs_lines_of(int fd, int (*line)(char *line, void *data), void *data) MUST_CHECK;
+
 /* Reads a file of at most SIZE - 1 bytes into TEXT, NUL-terminated. Returns its length or -errno. */
 int procfs_text(const char *path, char *text, size_t size) MUST_CHECK;
+
+/* The same for PATH below the directory DIRECTORY. */
+int procfs_text_at(int directory, const char *path, char *text, size_t size) MUST_CHECK;
 
 /* The COUNT unsigned numbers, divided by blanks, at the beginning of the file PATH. Returns 0, -EINVAL or -errno. */
 int procfs_numbers(const char *path, uint64_t *ret, size_t count) MUST_CHECK;

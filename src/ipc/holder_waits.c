@@ -1,0 +1,183 @@
+/* What the threads of one process are blocked in. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ipc/holder_pass.h"
+#include "sys/blocked.h"
+#include "sys/fdinfo.h"
+#include "sys/procfs.h"
+
+static bool is_stopped(struct pass *pass, const char *task)
+{
+	char path[48], text[512];
+	const char *behind_name;
+
+	snprintf(path, sizeof(path), "%s/stat", task);
+	if (procfs_text_at(pass->process, path, text, sizeof(text)) < 0)
+		return false;
+	behind_name = strrchr(text, ')');
+	return behind_name && (strncmp(behind_name, ") T", 3) == 0 || strncmp(behind_name, ") t", 3) == 0);
+}
+
+static int add_wait(struct pass *pass, const struct target *target, const char *task, uint32_t tid, char *detail)
+{
+	if (!detail)
+		return -ENOMEM;
+	if (pass_add_use(pass, target, ROLE_WAITING, tid, detail) < 0)
+		return -ENOMEM;
+	pass->holders->uses[pass->holders->count - 1].stopped = is_stopped(pass, task);
+	return 0;
+}
+
+static int wait_on_id(struct pass *pass, const char *task, uint32_t tid)
+{
+	const struct target *target = target_of_id(&pass->targets, pass->wait.type, pass->wait.id);
+
+	if (!target || !pass_is_our_namespace(pass, task))
+		return 0;
+	return add_wait(pass, target, task, tid, strdup(pass->wait.detail));
+}
+
+/* "poll 5": the call and the descriptor by which the object is meant. */
+static int wait_on_descriptor(struct pass *pass, const char *task, uint32_t tid, uint32_t fd)
+{
+	const char *call = pass->wait.detail;
+	bool is_lock = strcmp(call, "flock") == 0 || strcmp(call, "fcntl") == 0;
+	const struct target *target = is_lock ? pass_lock_of_descriptor(pass, task, fd) : pass_target_of_descriptor(pass, task, fd);
+	char *detail;
+
+	if (!target)
+		return 0;
+	return add_wait(pass, target, task, tid, asprintf(&detail, "%s %u", call, fd) < 0 ? NULL : detail);
+}
+
+static int wait_on_descriptors(struct pass *pass, const char *task, uint32_t tid)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < pass->wait.fd_count; i++)
+		if (pass->wait.fds[i] >= 0)
+			r = wait_on_descriptor(pass, task, tid, (uint32_t)pass->wait.fds[i]);
+	return r;
+}
+
+static int wait_on_epoll(struct pass *pass, const char *task, uint32_t tid)
+{
+	struct fdinfo info;
+	int r = 0;
+
+	if (pass->wait.fds[0] < 0 || fdinfo_read(pass->process, task, (uint32_t)pass->wait.fds[0], &info) < 0)
+		return 0;
+	for (size_t i = 0; r == 0 && i < info.target_count; i++)
+		r = wait_on_descriptor(pass, task, tid, info.targets[i]);
+	return r;
+}
+
+static int wait_on_address(struct pass *pass, const char *task, uint32_t tid)
+{
+	for (size_t i = 0; i < pass->range_count; i++) {
+		const struct range *range = &pass->ranges[i];
+		const struct target target = { .object = range->object };
+		uint64_t offset = pass->wait.address - range->start + range->offset;
+		char *detail;
+		int length;
+
+		if (pass->wait.address < range->start || pass->wait.address >= range->end)
+			continue;
+		if (pass_object(pass, &target)->type == OBJECT_SEM)
+			length = asprintf(&detail, "sem_wait");
+		else
+			length = asprintf(&detail, "futex %ju", (uintmax_t)offset);
+		return add_wait(pass, &target, task, tid, length < 0 ? NULL : detail);
+	}
+	return 0;
+}
+
+/* A path is looked up where the thread stands: below its root, its working directory or the descriptor it named. */
+static int stat_path(struct pass *pass, const char *task, struct stat *ret)
+{
+	static char path[WAIT_PATH_MAX + 64];
+	const char *named = pass->wait.path;
+
+	if (named[0] == '/')
+		snprintf(path, sizeof(path), "%s/root%s", task, named);
+	else if (pass->wait.fds[0] == AT_FDCWD)
+		snprintf(path, sizeof(path), "%s/cwd/%s", task, named);
+	else
+		snprintf(path, sizeof(path), "%s/fd/%d/%s", task, pass->wait.fds[0], named);
+	return fstatat(pass->process, path, ret, 0) < 0 ? -errno : 0;
+}
+
+static int wait_on_path(struct pass *pass, const char *task, uint32_t tid)
+{
+	const struct target *target;
+	struct stat st;
+
+	if (stat_path(pass, task, &st) < 0 || !S_ISFIFO(st.st_mode))
+		return 0;
+	target = target_of_file(&pass->targets, st.st_dev, st.st_ino);
+	return target ? add_wait(pass, target, task, tid, strdup(pass->wait.detail)) : 0;
+}
+
+static int note_wait(struct pass *pass, const char *task, uint32_t tid)
+{
+	switch (pass->wait.by) {
+	case WAIT_BY_ID:
+		return wait_on_id(pass, task, tid);
+	case WAIT_BY_FD:
+		return wait_on_descriptors(pass, task, tid);
+	case WAIT_BY_EPOLL:
+		return wait_on_epoll(pass, task, tid);
+	case WAIT_BY_ADDRESS:
+		return wait_on_address(pass, task, tid);
+	case WAIT_BY_PATH:
+		return wait_on_path(pass, task, tid);
+	case WAIT_BY_NOTHING:
+		break;
+	}
+	return 0;
+}
+
+static int look_at_task(struct pass *pass, const char *task, uint32_t tid)
+{
+	struct blocked blocked;
+	int r = blocked_read(pass->process, task, &blocked);
+
+	if (r <= 0) {
+		pass_note_error(pass, r);
+		return 0;
+	}
+	if (blocked.is_compat) {
+		pass->holders->unknown_waits++;
+		return 0;
+	}
+	/* what could be decoded is told even when some of it could not be read */
+	if (wait_decode(&blocked, tid, pass->waits_wanted, process_read_memory, &pass->wait) < 0 &&
+	    pass->wait.by != WAIT_BY_ID)
+		pass->holders->unknown_waits++;
+	return note_wait(pass, task, tid);
+}
+
+static int look_at_thread(struct pass *pass, uint32_t tid)
+{
+	char task[32];
+
+	snprintf(task, sizeof(task), "task/%u", tid);
+	return look_at_task(pass, task, tid);
+}
+
+/* The link count of the directory is two more than the threads: most processes have one, which is the process itself. */
+int pass_look_at_threads(struct pass *pass)
+{
+	struct stat st;
+
+	if (pass->waits_wanted == 0)
+		return 0;
+	if (fstatat(pass->process, "task", &st, 0) == 0 && st.st_nlink == 3)
+		return look_at_task(pass, ".", pass->pid);
+	return pass_each_number(pass, "task", look_at_thread);
+}

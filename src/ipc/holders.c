@@ -1,0 +1,175 @@
+#include "ipc/holders.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "sys/process.h"
+
+const char *use_role_name(enum use_role role)
+{
+	static const char *const names[] = { "attached", "mapped", "open", "waiting", "creator", "last-user" };
+
+	return names[role];
+}
+
+struct use *holders_add(struct holders *holders, const struct use *use, char *detail)
+{
+	struct use *added;
+
+	if (holders->count == holders->capacity) {
+		size_t capacity = holders->capacity ? holders->capacity * 2 : 64;
+		struct use *uses = reallocarray(holders->uses, capacity, sizeof(*uses));
+
+		if (!uses) {
+			free(detail);
+			return NULL;
+		}
+		holders->uses = uses;
+		holders->capacity = capacity;
+	}
+	added = &holders->uses[holders->count++];
+	*added = *use;
+	added->detail = detail;
+	return added;
+}
+
+void holders_done(struct holders *holders)
+{
+	for (size_t i = 0; i < holders->count; i++)
+		free(holders->uses[i].detail);
+	free(holders->uses);
+	free(holders->blind);
+	*holders = (struct holders){ 0 };
+}
+
+static int order_numbers(uint64_t a, uint64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int order_uses(const void *a, const void *b)
+{
+	const struct use *x = a, *y = b;
+	int order = order_numbers(x->object, y->object);
+
+	if (order == 0)
+		order = order_numbers(x->pid, y->pid);
+	if (order == 0)
+		order = order_numbers(x->role, y->role);
+	return order ? order : order_numbers(x->tid, y->tid);
+}
+
+void holders_sort(struct holders *holders)
+{
+	qsort(holders->uses, holders->count, sizeof(*holders->uses), order_uses);
+}
+
+/* The first use whose object is not before OBJECT. */
+static size_t first_use(const struct holders *holders, size_t object)
+{
+	size_t low = 0, high = holders->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (holders->uses[middle].object < object)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct use *holders_of(const struct holders *holders, size_t object, size_t *count)
+{
+	size_t first = first_use(holders, object);
+
+	*count = first_use(holders, object + 1) - first;
+	return holders->uses + first;
+}
+
+uint64_t holders_mappings(const struct holders *holders, size_t object)
+{
+	size_t count;
+	const struct use *uses = holders_of(holders, object, &count);
+	uint64_t mappings = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (uses[i].role == ROLE_ATTACHED && !uses[i].uncertain)
+			mappings += uses[i].mappings;
+	return mappings;
+}
+
+/* A process started after WHEN bears a reused pid. Both times are rounded down: a second of grace. */
+static int add_recorded(struct holders *holders, size_t object, uint32_t pid, int64_t when, enum use_role role)
+{
+	struct use use = { .object = object, .pid = pid, .tid = pid, .role = role };
+	int64_t start;
+
+	if (pid == 0 || when == 0 || process_start_time(pid, &start) < 0 || start > when + 1)
+		return 0;
+	if (process_uid(pid, &use.uid) < 0)
+		return 0;
+	return holders_add(holders, &use, NULL) ? 0 : -ENOMEM;
+}
+
+static int add_segment(struct holders *holders, size_t index, const struct object *object)
+{
+	int64_t used = object_last_use(object);
+	int r = add_recorded(holders, index, object->shm.cpid, object->changed, ROLE_CREATOR);
+
+	return r < 0 ? r : add_recorded(holders, index, object->shm.lpid, used, ROLE_LAST_USER);
+}
+
+static int add_queue(struct holders *holders, size_t index, const struct object *object)
+{
+	int r = add_recorded(holders, index, object->msg.lspid, object->msg.sent, ROLE_LAST_USER);
+
+	if (r < 0 || object->msg.lrpid == object->msg.lspid)
+		return r;
+	return add_recorded(holders, index, object->msg.lrpid, object->msg.received, ROLE_LAST_USER);
+}
+
+static bool seen_before(const uint32_t *pids, uint64_t count, uint32_t pid)
+{
+	for (uint64_t i = 0; i < count; i++)
+		if (pids[i] == pid)
+			return true;
+	return false;
+}
+
+/* Sets are rarely large, and mostly one process has used them all: comparing with those before is cheap enough. */
+#define PIDS_COMPARED 64
+
+static int add_set(struct holders *holders, size_t index, const struct object *object)
+{
+	int r = 0;
+
+	for (uint64_t i = 0; r == 0 && (object->known & FACT_SEMPIDS) && i < object->sem.nsems; i++) {
+		uint64_t first = i > PIDS_COMPARED ? i - PIDS_COMPARED : 0;
+
+		if (!seen_before(object->sem.pids + first, i - first, object->sem.pids[i]))
+			r = add_recorded(holders, index, object->sem.pids[i], object->sem.otime, ROLE_LAST_USER);
+	}
+	return r;
+}
+
+int holders_add_recorded(const struct object_list *objects, struct holders *holders)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < objects->count; i++) {
+		const struct object *object = &objects->objects[i];
+
+		if (object->family != FAMILY_SYSV)
+			continue;
+		if (object->type == OBJECT_SHM)
+			r = add_segment(holders, i, object);
+		else if (object->type == OBJECT_MSG)
+			r = add_queue(holders, i, object);
+		else if (object->type == OBJECT_SEM)
+			r = add_set(holders, i, object);
+	}
+	holders_sort(holders);
+	return r;
+}

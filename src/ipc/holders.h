@@ -1,0 +1,82 @@
+/*
+ * Who holds and who waits: one pass over /proc that answers for all objects at once. STATE, PROCS, PIDS and WAITERS of ls,
+ * who, stat and rm all ask this one.
+ *
+ * An object is recognised by what the kernel identifies it by, never by a name: System V by id in the caller's IPC namespace,
+ * all else by device and inode. What could not be looked into is counted and told: it must be taken for a holder.
+ */
+#ifndef IPCTOOL_IPC_HOLDERS_H
+#define IPCTOOL_IPC_HOLDERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "ipc/object.h"
+
+enum use_role {
+	ROLE_ATTACHED,  /* System V segment: shmat(2) */
+	ROLE_MAPPED,    /* file-backed object: mmap(2) */
+	ROLE_OPEN,      /* has a descriptor */
+	ROLE_WAITING,   /* a thread is blocked on it */
+	ROLE_CREATOR,   /* the kernel recorded it, and it lives; not found by the pass but by holders_add_recorded() */
+	ROLE_LAST_USER, /* likewise */
+};
+
+/* The words of the contract: "attached", "last-user", ... */
+const char *use_role_name(enum use_role role);
+
+/* One process (or for ROLE_WAITING, thread) that has to do with one object. */
+struct use {
+	size_t object;     /* its index in the list that was asked about */
+	uint32_t pid, tid; /* tid is pid but for waits */
+	uint32_t uid;      /* effective user, as /proc shows it */
+	enum use_role role;
+	uint32_t mappings; /* ATTACHED, MAPPED: how many */
+	bool uncertain;    /* it may be an object of the same id in another namespace */
+	bool stopped;      /* the thread is stopped as well as waiting */
+	char *detail;      /* "msgrcv type<=7", "3 read"; NULL: nothing more is known; owned */
+};
+
+/* A process that could not be looked into. */
+struct blind_spot {
+	uint32_t pid, uid;
+};
+
+struct holders {
+	struct use *uses; /* by object, pid, tid, role */
+	size_t count, capacity;
+	struct blind_spot *blind;
+	size_t blind_count, blind_capacity;
+	size_t unknown_waits; /* threads that wait in a way that cannot be told: 32-bit ones, unreadable memory */
+	bool hides_processes; /* /proc is mounted with hidepid: there may be more than is seen */
+};
+
+/*
+ * Looks at every process and finds its uses of OBJECTS (settled, and not changed while the result is used). Returns 0, or
+ * -errno when /proc cannot be read at all. RET is the caller's to free, also then.
+ */
+int holders_collect(const struct object_list *objects, struct holders *ret) MUST_CHECK;
+
+void holders_done(struct holders *holders);
+
+/* The uses of the object with that index, and how many; in order of pid, tid, role. */
+const struct use *holders_of(const struct holders *holders, size_t object, size_t *count);
+
+/*
+ * Adds the processes that the kernel recorded as creator and last user, those that live and cannot be another process under a
+ * reused pid, and restores the order. Returns 0 or -ENOMEM.
+ */
+int holders_add_recorded(const struct object_list *objects, struct holders *holders) MUST_CHECK;
+
+/* How many mappings of a segment were found, the certain ones; nattch says how many there are. */
+uint64_t holders_mappings(const struct holders *holders, size_t object);
+
+/* Appends a use; DETAIL becomes its own. Returns it, or NULL when memory ran out (then DETAIL is freed). For the pass. */
+struct use *holders_add(struct holders *holders, const struct use *use, char *detail);
+
+/* Sorts what was added. For the pass. */
+void holders_sort(struct holders *holders);
+
+#endif

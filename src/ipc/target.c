@@ -1,0 +1,102 @@
+#include "ipc/target.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/*
+ * Spaces that cannot meet: System V ids by type, files by device, locks by the device of their file. The low bits say
+ * which of the three it is.
+ */
+static uint64_t space_of_type(enum object_type type)
+{
+	return (uint64_t)type << 2;
+}
+
+static uint64_t space_of_device(dev_t device)
+{
+	return (uint64_t)device << 2 | 1;
+}
+
+static uint64_t space_of_lock(dev_t device)
+{
+	return (uint64_t)device << 2 | 2;
+}
+
+static size_t slot_of(const struct target_table *table, uint64_t space, uint64_t number)
+{
+	uint64_t hash = (number ^ space * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xff51afd7ed558ccd);
+
+	return (hash >> 32) & (table->capacity - 1);
+}
+
+/* Where it stands, or the free slot where it belongs. The table is at most half full. */
+static struct target *locate(const struct target_table *table, uint64_t space, uint64_t number)
+{
+	size_t at = slot_of(table, space, number);
+
+	while (table->slots[at].object != SIZE_MAX &&
+	       (table->slots[at].space != space || table->slots[at].number != number))
+		at = (at + 1) & (table->capacity - 1);
+	return &table->slots[at];
+}
+
+static struct target *find(const struct target_table *table, uint64_t space, uint64_t number)
+{
+	struct target *target = locate(table, space, number);
+
+	return target->object == SIZE_MAX ? NULL : target;
+}
+
+static void add(struct target_table *table, const struct object *object, size_t index)
+{
+	uint64_t space, number;
+
+	if (object->family == FAMILY_SYSV) {
+		space = space_of_type(object->type);
+		number = (uint64_t)object->id;
+		table->sysv_shm |= object->type == OBJECT_SHM;
+		table->sysv_waits |= object->type != OBJECT_SHM;
+	} else {
+		space = object->type == OBJECT_LOCK ? space_of_lock(object->device) : space_of_device(object->device);
+		number = object->inode;
+		table->locks |= object->type == OBJECT_LOCK;
+		table->files |= object->type != OBJECT_LOCK;
+	}
+	*locate(table, space, number) = (struct target){ space, number, index, 0 };
+}
+
+int target_table_build(struct target_table *table, const struct object_list *objects)
+{
+	*table = (struct target_table){ .capacity = 16 };
+	while (table->capacity < 2 * objects->count)
+		table->capacity *= 2;
+	table->slots = reallocarray(NULL, table->capacity, sizeof(*table->slots));
+	if (!table->slots)
+		return -ENOMEM;
+	for (size_t i = 0; i < table->capacity; i++)
+		table->slots[i].object = SIZE_MAX;
+	for (size_t i = 0; i < objects->count; i++)
+		add(table, &objects->objects[i], i);
+	return 0;
+}
+
+void target_table_done(struct target_table *table)
+{
+	free(table->slots);
+	table->slots = NULL;
+}
+
+struct target *target_of_id(const struct target_table *table, enum object_type type, int64_t id)
+{
+	return find(table, space_of_type(type), (uint64_t)id);
+}
+
+struct target *target_of_file(const struct target_table *table, dev_t device, uint64_t inode)
+{
+	return find(table, space_of_device(device), inode);
+}
+
+struct target *target_of_lock(const struct target_table *table, dev_t device, uint64_t inode)
+{
+	return find(table, space_of_lock(device), inode);
+}
