@@ -15,7 +15,8 @@
 #endif
 
 /* Adds a mapping to the use that this process has of TARGET already, or makes one. */
-static int add_mapping(struct pass *pass, struct target *target, enum use_role role, bool uncertain)
+static int add_mapping(struct pass *pass, struct target *target, const struct mapping *mapping, enum use_role role,
+		       bool uncertain)
 {
 	struct holders *holders = pass->holders;
 	struct use *use;
@@ -29,6 +30,8 @@ static int add_mapping(struct pass *pass, struct target *target, enum use_role r
 	target->last_use = holders->count;
 	use = &holders->uses[holders->count - 1];
 	use->mappings = 1;
+	use->start = mapping->start;
+	use->end = mapping->end;
 	use->uncertain = uncertain;
 	return 0;
 }
@@ -84,7 +87,7 @@ static int visit_segment(struct pass *pass, struct maps *maps, const struct mapp
 		return 0;
 	first = target->last_use <= pass->first_use;
 	/* the namespace is asked for once a process and segment; each of a segment's mappings has one answer */
-	return add_mapping(pass, target, ROLE_ATTACHED, first && !pass_is_our_namespace(pass, "."));
+	return add_mapping(pass, target, mapping, ROLE_ATTACHED, first && !pass_is_our_namespace(pass, "."));
 }
 
 static int visit_mapping(struct maps *maps, const struct mapping *mapping, void *data)
@@ -103,7 +106,7 @@ static int visit_mapping(struct maps *maps, const struct mapping *mapping, void 
 		return 0;
 	if (add_range(pass, mapping, target->object) < 0)
 		return -ENOMEM;
-	return add_mapping(pass, target, ROLE_MAPPED, false);
+	return add_mapping(pass, target, mapping, ROLE_MAPPED, false);
 }
 
 int pass_look_at_mappings(struct pass *pass)

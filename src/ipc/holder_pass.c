@@ -13,6 +13,8 @@
 #include "ipc/lock.h"
 #include "sys/namespace.h"
 
+#define NANOSECONDS_PER_SECOND INT64_C(1000000000)
+
 const struct object *pass_object(const struct pass *pass, const struct target *target)
 {
 	return &pass->objects->objects[target->object];
@@ -134,22 +136,70 @@ static unsigned waits_wanted(const struct target_table *targets)
 }
 
 /*
- * Judges the COUNT attachments of one segment. A mapping found in a process of another namespace is that of an equal-looking
+ * What tells two segments of one id in two namespaces apart: the moment its file was made, in nanoseconds. Seen through
+ * /proc/PID/map_files, which is for the privileged. Returns 0 when it cannot be seen.
+ */
+static int64_t birth_of_attachment(const struct use *use, uint64_t *size)
+{
+	struct statx st;
+	char path[96];
+
+	snprintf(path, sizeof(path), "/proc/%u/map_files/%jx-%jx", use->pid, (uintmax_t)use->start, (uintmax_t)use->end);
+	if (statx(AT_FDCWD, path, 0, STATX_BTIME | STATX_SIZE, &st) < 0 || !(st.stx_mask & STATX_BTIME))
+		return 0;
+	*size = st.stx_size;
+	return st.stx_btime.tv_sec * NANOSECONDS_PER_SECOND + st.stx_btime.tv_nsec;
+}
+
+/* The birth of the segment as an attachment in our own namespace shows it; 0 when there is none to ask. */
+static int64_t birth_of_segment(const struct use *uses, size_t count)
+{
+	uint64_t size;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t birth = uses[i].role == ROLE_ATTACHED && !uses[i].uncertain ? birth_of_attachment(&uses[i], &size) : 0;
+
+		if (birth != 0)
+			return birth;
+	}
+	return 0;
+}
+
+/* Decides about an attachment found in another namespace, as far as that can be done. */
+static void judge_stranger(struct use *use, const struct object *segment, int64_t birth)
+{
+	uint64_t size = segment->shm.size;
+	int64_t its_birth = birth_of_attachment(use, &size);
+
+	if (its_birth == 0)
+		return;
+	if (birth != 0 && birth == its_birth)
+		use->uncertain = false;
+	else if (birth != 0 || size != segment->shm.size || its_birth / NANOSECONDS_PER_SECOND > segment->changed)
+		use->mappings = 0;
+}
+
+/*
+ * Judges the COUNT uses of one segment. A mapping found in a process of another namespace is that of an equal-looking
  * segment there, unless the process left ours with the mapping in hand: that can only be when ours has more attachments
  * than were found. The other way round, more mappings in our namespace than attachments means that one is a stranger's.
  */
-static void judge_attachments(struct use *uses, size_t count, uint64_t nattch)
+static void judge_attachments(struct use *uses, size_t count, const struct object *segment)
 {
 	uint64_t ours = 0;
+	int64_t birth;
 
 	for (size_t i = 0; i < count; i++)
 		ours += uses[i].role == ROLE_ATTACHED && !uses[i].uncertain ? uses[i].mappings : 0;
+	birth = ours < segment->shm.nattch ? birth_of_segment(uses, count) : 0;
 	for (size_t i = 0; i < count; i++) {
 		if (uses[i].role != ROLE_ATTACHED)
 			continue;
-		if (uses[i].uncertain && ours >= nattch)
+		if (uses[i].uncertain && ours >= segment->shm.nattch)
 			uses[i].mappings = 0;
-		else if (ours > nattch)
+		else if (uses[i].uncertain)
+			judge_stranger(&uses[i], segment, birth);
+		else if (ours > segment->shm.nattch)
 			uses[i].uncertain = true;
 	}
 }
@@ -159,7 +209,7 @@ static void drop_strangers(struct holders *holders)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < holders->count; i++) {
-		if (holders->uses[i].uncertain && holders->uses[i].mappings == 0)
+		if (holders->uses[i].role == ROLE_ATTACHED && holders->uses[i].mappings == 0)
 			free(holders->uses[i].detail);
 		else
 			holders->uses[kept++] = holders->uses[i];
@@ -178,7 +228,7 @@ static void settle_uncertain(struct pass *pass)
 			;
 		if (pass->objects->objects[object].type == OBJECT_SHM &&
 		    pass->objects->objects[object].family == FAMILY_SYSV)
-			judge_attachments(holders->uses + first, next - first, pass->objects->objects[object].shm.nattch);
+			judge_attachments(holders->uses + first, next - first, &pass->objects->objects[object]);
 	}
 	drop_strangers(holders);
 }

@@ -34,6 +34,7 @@ struct use {
 	uint32_t uid;      /* effective user, as /proc shows it */
 	enum use_role role;
 	uint32_t mappings; /* ATTACHED, MAPPED: how many */
+	uint64_t start, end; /* ATTACHED, MAPPED: addresses of the first of them */
 	bool uncertain;    /* it may be an object of the same id in another namespace */
 	bool stopped;      /* the thread is stopped as well as waiting */
 	char *detail;      /* "msgrcv type<=7", "3 read"; NULL: nothing more is known; owned */
