@@ -152,7 +152,7 @@ static int parse_letters(struct parser *parser, const char *letters)
 		char letter = *letters++;
 		size_t base;
 		const struct option *option = option_find(parser->rules->options, NULL, 0, letter, &base);
-		const char *value;
+		const char *value = NULL;
 
 		if (!option && letter == 'h' && !parser->rules->own_letter_h) {
 			parser->words->help = true;
