@@ -148,11 +148,9 @@ GET(count)
 /* Only what the kernel's own record proves: a queue may have readers that no record shows. */
 GET(state)
 {
-	if (OBJECT->type != OBJECT_SHM)
-		NOTHING;
-	else if (OBJECT->flags & SHM_IS_REMOVED)
+	if (OBJECT->type == OBJECT_SHM && (OBJECT->flags & SHM_IS_REMOVED))
 		set_text(ret, "removed");
-	else if (OBJECT->shm.nattch > 0)
+	else if (OBJECT->type == OBJECT_SHM && OBJECT->shm.nattch > 0)
 		set_text(ret, "in-use");
 	else
 		NOTHING;

@@ -118,7 +118,7 @@ const struct value_kind kind_length = { .placeholder = "SIZE", .parse = length_p
 
 static int size_parse(const char *text, const void *detail, void *slot, struct fault *fault)
 {
-	struct optional_u64 size;
+	struct optional_u64 size = { 0 };
 	int r = length_parse(text, detail, &size, fault);
 
 	if (r < 0)
