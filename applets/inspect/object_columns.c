@@ -161,11 +161,9 @@ GET(state)
 {
 	if (OBJECT->flags & SEM_IS_INVALID)
 		set_text(ret, "invalid");
-	else if (OBJECT->type != OBJECT_SHM || !IS_SYSV)
-		NOTHING;
-	else if (OBJECT->flags & SHM_IS_REMOVED)
+	else if (OBJECT->type == OBJECT_SHM && (OBJECT->flags & SHM_IS_REMOVED))
 		set_text(ret, "removed");
-	else if (OBJECT->shm.nattch > 0)
+	else if (OBJECT->type == OBJECT_SHM && OBJECT->shm.nattch > 0)
 		set_text(ret, "in-use");
 	else
 		NOTHING;

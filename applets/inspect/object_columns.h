@@ -16,7 +16,10 @@ struct object_context {
 	struct buffer scratch; /* the text of one cell */
 };
 
+/* Notes the namespace and the time, for all rows alike. */
 void object_context_begin(struct object_context *context);
+
+/* Frees what was cached. */
 void object_context_done(struct object_context *context);
 
 #define OBJECT_COLUMN_COUNT 45

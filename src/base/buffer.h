@@ -23,6 +23,7 @@ void buffer_done(struct buffer *buffer);
 /* Makes room for MORE bytes behind the used ones and returns where they begin, or NULL (and `error` is set). */
 char *buffer_reserve(struct buffer *buffer, size_t more);
 
+/* Each adds its bytes, text or decimal digits at the end; where memory runs out `error` is set and nothing is added. */
 void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_char(struct buffer *buffer, char c);
 void buffer_text(struct buffer *buffer, const char *text);
@@ -35,6 +36,7 @@ void buffer_hex(struct buffer *buffer, uint64_t number, unsigned digits);
 /* NUMBER in octal, at least DIGITS digits. */
 void buffer_octal(struct buffer *buffer, unsigned number, unsigned digits);
 
+/* What printf(3) makes of FORMAT. Dear: not for what is written once a row. */
 void buffer_printf(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* The bytes as a NUL-terminated string that lives until the next append, or "" when memory ran out. */

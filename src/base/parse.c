@@ -71,7 +71,7 @@ int parse_u64(const char *text, uint64_t *ret)
 
 int parse_u64_max(const char *text, uint64_t max, uint64_t *ret)
 {
-	uint64_t value;
+	uint64_t value = 0;
 	int r = parse_u64(text, &value);
 
 	if (r < 0)

@@ -133,7 +133,7 @@ static int parse_long(struct parser *parser, const char *name)
 	const char *equals = strchr(name, '=');
 	size_t length = equals ? (size_t)(equals - name) : strlen(name), base;
 	const struct option *option = option_find(parser->rules->options, name, length, 0, &base);
-	const char *value;
+	const char *value = NULL;
 	int r;
 
 	if (!option && strcmp(name, "help") == 0) {
@@ -152,7 +152,7 @@ static int parse_letters(struct parser *parser, const char *letters)
 		char letter = *letters++;
 		size_t base;
 		const struct option *option = option_find(parser->rules->options, NULL, 0, letter, &base);
-		const char *value;
+		const char *value = NULL;
 
 		if (!option && letter == 'h' && !parser->rules->own_letter_h) {
 			parser->words->help = true;

@@ -44,7 +44,7 @@ static void write_line(const char *before, const char *text, const char *why)
 	(void)r;
 }
 
-static void write_format(const char *before, const char *format, va_list args, const char *why)
+static PRINTF_LIKE(2, 0) void write_format(const char *before, const char *format, va_list args, const char *why)
 {
 	char text[LONGEST_LINE];
 

@@ -118,7 +118,7 @@ const struct value_kind kind_length = { .placeholder = "SIZE", .parse = length_p
 
 static int size_parse(const char *text, const void *detail, void *slot, struct fault *fault)
 {
-	struct optional_u64 size;
+	struct optional_u64 size = { 0 };
 	int r = length_parse(text, detail, &size, fault);
 
 	if (r < 0)
@@ -263,7 +263,7 @@ const struct value_kind kind_percent = { .placeholder = "PCT", .parse = percent_
 static int numbers_split(char *text, const struct number_range *range, struct number_list *list, struct fault *fault)
 {
 	for (char *item = text, *comma; item; item = comma) {
-		struct optional_u64 number;
+		struct optional_u64 number = { 0 };
 
 		comma = strchr(item, ',');
 		if (comma)

@@ -18,6 +18,7 @@ struct address_list {
 	size_t count;
 };
 
+/* Frees the list and what its addresses own. */
 void address_list_done(struct address_list *list);
 
 /* Parses all WORDS by RULE. Returns 0, or the exit status when one is wrong, which has been reported. */

@@ -209,12 +209,12 @@ static void try_verb(const struct applet *applet UNUSED, const char *word, void 
 
 static int unknown_verb(const struct registry *registry, const struct group *group, const char *verb)
 {
-	static char label[64];
+	static struct buffer label;
 	struct verb_search search = { .wrong = verb };
 
-	strcpy(label, "ipctool ");
-	strncat(label, group->name, sizeof(label) - strlen(label) - 1);
-	report_set_label(label);
+	buffer_text(&label, "ipctool ");
+	buffer_text(&label, group->name);
+	report_set_label(buffer_string(&label));
 	if (!verb)
 		return fail_usage("VERB is missing");
 	registry_each_verb(registry, group, try_verb, &search);
@@ -276,7 +276,8 @@ int dispatch(const struct registry *registry, int argc, char **argv)
 	open_closed_descriptors();
 	interrupt_start();
 	if (getauxval(AT_SECURE))
-		return fail_status(STATUS_REFUSED, "will not run with another user's privileges (set-user-ID, file capabilities)");
+		return fail_status(STATUS_REFUSED,
+				   "will not run with another user's privileges (set-user-ID, file capabilities)");
 	if (linked)
 		return run_applet(registry, linked, NULL, argc - 1, argv + 1);
 	return run_words(registry, argc > 0 ? argc - 1 : 0, argc > 0 ? argv + 1 : argv);

@@ -25,7 +25,8 @@ void address_done(struct address *address)
 static int unusable(const char *text, struct fault *fault)
 {
 	fault_usage(fault, "'%s' is no address", text);
-	return fault_hint(fault, "an address is an id (5), a key (0x4d2, key=1234, ftok=PATH,PROJ, name=WORD) or a POSIX name (/NAME)");
+	return fault_hint(fault,
+			  "an address is an id (5), a key (0x4d2, key=1234, ftok=PATH,PROJ, name=WORD) or a POSIX name (/NAME)");
 }
 
 static int set_key(uint32_t key, struct address *ret, struct fault *fault)

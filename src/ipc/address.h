@@ -26,6 +26,7 @@ struct address {
 	uint64_t identity;
 };
 
+/* Frees what ADDRESS owns. */
 void address_done(struct address *address);
 
 /* What an address may be where it stands. */

@@ -38,7 +38,8 @@ int ftok_parse_project(const char *text, uint8_t *ret, struct fault *fault)
 	}
 	if (quoted || parse_u64_max(text, 255, &number) < 0 || number == 0) {
 		fault_usage(fault, "'%s' is not a project id", text);
-		return fault_hint(fault, "a number 1 to 255, one character that is no digit, or any character behind an apostrophe ('1)");
+		return fault_hint(fault,
+				  "a number 1 to 255, one character that is no digit, or any character behind an apostrophe ('1)");
 	}
 	*ret = (uint8_t)number;
 	return 0;

@@ -15,6 +15,7 @@ struct ftok_parts {
 	uint16_t inode;  /* bits 0 to 15 of st_ino */
 };
 
+/* Takes KEY apart. */
 struct ftok_parts ftok_decode(uint32_t key);
 
 /* The key that ftok(3) makes of a file with this status. */

@@ -28,7 +28,7 @@ static void store(const struct msqid_ds *ds, struct object *object)
 
 static int stat_by(int number, int command, struct object *object)
 {
-	struct msqid_ds ds;
+	struct msqid_ds ds = { 0 }; /* valgrind does not know that MSG_STAT_ANY fills it */
 	int r = msgctl(number, command, &ds);
 
 	if (r < 0)

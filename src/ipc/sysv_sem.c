@@ -39,7 +39,7 @@ static int sem_stat(int number, int command, struct semid_ds *ds)
 
 static int stat_by(int number, int command, struct object *object)
 {
-	struct semid_ds ds;
+	struct semid_ds ds = { 0 }; /* valgrind does not know that SEM_STAT_ANY fills it */
 	int r = sem_stat(number, command, &ds);
 
 	if (r < 0)

@@ -29,7 +29,7 @@ static void store(const struct shmid_ds *ds, struct object *object)
 
 static int stat_by(int number, int command, struct object *object)
 {
-	struct shmid_ds ds;
+	struct shmid_ds ds = { 0 }; /* valgrind does not know that SHM_STAT_ANY fills it */
 	int r = shmctl(number, command, &ds);
 
 	if (r < 0)

@@ -56,6 +56,7 @@ unsigned listing_use(const struct listing_options *options);
 /* Begins the list. The caller has set all members above the renderers' own. Returns 0 or -errno (no table library). */
 int listing_begin(struct listing *listing) MUST_CHECK;
 
+/* Prints ROW, or takes it into the table, which is printed at the end. */
 void listing_row(struct listing *listing, const void *row);
 
 /* Ends the list. COMPLETE says whether everything could be seen. Returns 0 or -errno. */

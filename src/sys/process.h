@@ -25,6 +25,7 @@ struct process_cache {
 	uint32_t capacity, used;
 };
 
+/* Frees the commands and the table. */
 void process_cache_done(struct process_cache *cache);
 
 /*

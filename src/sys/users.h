@@ -19,6 +19,7 @@ struct name_cache {
 	uint32_t capacity, used;
 };
 
+/* Frees the names and the table. */
 void name_cache_done(struct name_cache *cache);
 
 /* The name of UID or GID, its number in decimal where it has none. Borrowed from the cache; "?" when memory ran out. */
