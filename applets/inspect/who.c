@@ -1,28 +1,23 @@
 /* who: which processes hold each object, which threads wait on it, and for what. */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/cleanup.h"
 #include "frame/address_value.h"
 #include "frame/select_options.h"
 #include "frame/table_options.h"
 #include "ipc/explain.h"
+#include "ipc/file_object.h"
 #include "ipc/holders.h"
 #include "ipc/sysv.h"
 #include "object_columns.h"
 #include "sys/clock.h"
+#include "who_columns.h"
 
 struct who {
 	struct word_list words;
 	struct select_options select;
 	struct listing_options listing;
-};
-
-/* One line: a use and the object it is of. */
-struct who_row {
-	const struct use *use;
-	const struct object *object;
 };
 
 static const struct operand operands[] = {
@@ -42,92 +37,10 @@ static const struct example examples[] = {
 	{ NULL, NULL, 0 },
 };
 
-#define GET(name) static void get_##name(const void *row, void *data UNUSED, struct cell *ret)
-#define USE       (((const struct who_row *)row)->use)
-#define CONTEXT   ((struct object_context *)data)
-
-static void set_text(struct cell *ret, const char *text)
-{
-	*ret = (struct cell){ .type = CELL_UNKNOWN };
-	if (text)
-		*ret = (struct cell){ .type = CELL_TEXT, .text = text, .length = strlen(text) };
-}
-
-GET(addr)
-{
-	CONTEXT->scratch.length = 0;
-	object_address(((const struct who_row *)row)->object, &CONTEXT->scratch);
-	*ret = (struct cell){ .type = CELL_ADDRESS, .text = CONTEXT->scratch.data, .length = CONTEXT->scratch.length };
-}
-
-GET(pid)
-{
-	*ret = (struct cell){ .type = CELL_NUMBER, .number = USE->pid };
-}
-
-GET(tid)
-{
-	*ret = (struct cell){ .type = CELL_NUMBER, .number = USE->tid };
-}
-
-GET(user)
-{
-	set_text(ret, users_name(&CONTEXT->users, USE->uid));
-}
-
-GET(uid)
-{
-	*ret = (struct cell){ .type = CELL_NUMBER, .number = USE->uid };
-}
-
-GET(command)
-{
-	set_text(ret, process_cache_command(&CONTEXT->processes, USE->pid, INT64_MAX - 1));
-}
-
-GET(role)
-{
-	set_text(ret, use_role_name(USE->role));
-}
-
-GET(mappings)
-{
-	*ret = (struct cell){ .type = USE->mappings ? CELL_NUMBER : CELL_UNKNOWN, .number = USE->mappings };
-}
-
-/* What is known of the condition, and what qualifies it. */
-GET(detail)
-{
-	struct buffer *out = &CONTEXT->scratch;
-
-	out->length = 0;
-	if (USE->detail)
-		buffer_text(out, USE->detail);
-	if (USE->mappings > 1)
-		buffer_printf(out, "%u mappings", USE->mappings);
-	if (USE->uncertain)
-		buffer_text(out, out->length ? ", uncertain: another IPC namespace" : "uncertain: another IPC namespace");
-	if (USE->stopped)
-		buffer_text(out, " (stopped)");
-	*ret = (struct cell){ .type = out->length ? CELL_TEXT : CELL_UNKNOWN, .text = out->data, .length = out->length };
-}
-
-static const struct column columns[] = {
-	{ "ADDR", "canonical address of the object", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_addr },
-	{ "PID", "process", COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_pid },
-	{ "TID", "thread that waits; else the process", COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_tid },
-	{ "USER", "effective user of the process", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_user },
-	{ "UID", "the user's id", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_uid },
-	{ "ROLE", "attached, open, mapped, waiting, creator, last-user", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_role },
-	{ "DETAIL", "what it waits for; descriptor and access", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_detail },
-	{ "MAPPINGS", "how many mappings of it the process has", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_mappings },
-	{ "COMMAND", "command line of the process", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_command },
-};
-
 /* The objects named: the status of the first that is not there, after all were tried. */
 static int find_named(const struct invocation *call, const struct who *who, struct object_list *list)
 {
-	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT };
+	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT | TYPES_BY_PATH | TYPES_BY_DESCRIPTOR };
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
 	int status = address_list_parse(&who->words, &rule, &addresses);
 
@@ -215,18 +128,40 @@ static int print(const struct invocation *call, const struct who *who, const str
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
 }
 
+/* An anonymous object named by its number exists only as long as somebody holds it. */
+static int check_held(const struct object_list *list, const struct holders *holders)
+{
+	int status = STATUS_DONE;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct object *object = &list->objects[i];
+		cleanup_with(buffer_done) struct buffer address = { 0 };
+		size_t count;
+
+		holders_of(holders, i, &count);
+		if (count > 0 || object->family != FAMILY_OTHER || object->name)
+			continue;
+		object_address(object, &address);
+		status = fail_status(STATUS_MISSING, "cannot find '%s': no process that can be seen holds it",
+				     buffer_string(&address));
+	}
+	return status;
+}
+
 static int look(const struct invocation *call, const struct who *who, const struct column_choice *choice,
 		const struct object_list *list)
 {
 	cleanup_with(holders_done) struct holders holders = { 0 };
-	int r = holders_collect(list, &holders);
+	int r = holders_collect(list, &holders), status, printed;
 
 	if (r == 0)
 		r = holders_add_recorded(list, &holders);
 	if (r < 0)
 		return fail_errno(r, "cannot look at the processes in /proc");
 	compare_attachments(list, &holders);
-	return print(call, who, choice, list, &holders);
+	status = check_held(list, &holders);
+	printed = print(call, who, choice, list, &holders);
+	return status ? status : printed;
 }
 
 static int run(const struct invocation *call, void *state)
@@ -258,8 +193,8 @@ const struct applet applet_inspect_who = {
 		       "device and inode, never by a name. What could not be looked into is counted and said.",
 	.operands = operands,
 	.options = options,
-	.columns = columns,
-	.column_count = ARRAY_SIZE(columns),
+	.columns = who_columns,
+	.column_count = WHO_COLUMN_COUNT,
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_LIMIT, STATUS_DONE },
 	.needs = NEEDS_TYPE_VERBS,

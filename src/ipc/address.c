@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "ipc/explain.h"
+#include "ipc/file_object.h"
 #include "ipc/ftok.h"
 #include "ipc/sysv.h"
 #include "sys/namespace.h"
@@ -120,9 +121,57 @@ static int parse_name(const char *name, struct address *ret, struct fault *fault
 	return ret->name ? 0 : fault_errno(fault, -ENOMEM);
 }
 
+static int parse_path(const char *path, struct address *ret, struct fault *fault)
+{
+	if (*path == '\0')
+		return fault_usage(fault, "the path is missing");
+	ret->form = ADDRESS_PATH;
+	ret->name = strdup(path);
+	return ret->name ? 0 : fault_errno(fault, -ENOMEM);
+}
+
+/* "[INODE]", as listings show it */
+static int parse_inode(char *text, struct address *ret, struct fault *fault)
+{
+	char *end = strchr(text, ']');
+
+	if (!end || end[1] != '\0')
+		return fault_usage(fault, "'%s' is no [INODE]", text);
+	*end = '\0';
+	if (parse_u64(text + 1, &ret->inode) < 0)
+		return fault_usage(fault, "'%s' is no number", text + 1);
+	ret->form = ADDRESS_INODE;
+	return 0;
+}
+
+/* "PID:FD" */
+static int parse_descriptor(char *text, struct address *ret, struct fault *fault)
+{
+	char *colon = strchr(text, ':');
+	uint64_t pid, fd;
+
+	if (text[0] == '[')
+		return parse_inode(text, ret, fault);
+	if (colon)
+		*colon = '\0';
+	if (!colon || parse_u64_max(text, INT32_MAX, &pid) < 0 || pid == 0 ||
+	    parse_u64_max(colon + 1, INT32_MAX, &fd) < 0) {
+		fault_usage(fault, "that names no %s", object_type_name(ret->type));
+		return fault_hint(fault, "write it as PID:FD or [INODE]");
+	}
+	ret->form = ADDRESS_FD;
+	ret->pid = (uint32_t)pid;
+	ret->fd = (uint32_t)fd;
+	return 0;
+}
+
 /* What stands behind the type: TEXT is unescaped, and cut up. */
 static int parse_body(char *text, const struct address_rule *rule, struct address *ret, struct fault *fault)
 {
+	if (TYPE_BIT(ret->type) & TYPES_BY_PATH)
+		return parse_path(text, ret, fault);
+	if (TYPE_BIT(ret->type) & TYPES_BY_DESCRIPTOR)
+		return parse_descriptor(text, ret, fault);
 	if (text[0] == '/' && rule->sysv_only) {
 		fault_usage(fault, "a POSIX name will not do here");
 		return fault_hint(fault, "%s", rule->sysv_only);
@@ -224,11 +273,37 @@ static int resolve_id(const struct address *address)
 	return address->form == ADDRESS_KEY ? sysv_find_key(address->type, address->key) : address->id;
 }
 
+static int resolve_file(const struct address *address, struct object *object, struct fault *fault)
+{
+	object->type = address->type;
+	switch (address->form) {
+	case ADDRESS_PATH:
+		return file_object_by_path(address->name, object, fault);
+	case ADDRESS_FD:
+		return file_object_by_descriptor(address->pid, address->fd, object, fault);
+	default:
+		return file_object_by_inode(address->inode, object, fault);
+	}
+}
+
+static int resolve_by_file(const struct address *address, struct object_list *list, struct fault *fault)
+{
+	struct object *object = object_list_add(list);
+	int r = object ? resolve_file(address, object, fault) : fault_errno(fault, -ENOMEM);
+
+	if (r < 0 && object)
+		object_list_drop(list);
+	return r;
+}
+
 int address_resolve(const struct address *address, uint32_t facts, struct object_list *list, struct fault *fault)
 {
-	int id = resolve_id(address);
-	int r = id < 0 ? id : sysv_stat(address->type, id, facts, list);
+	int id, r;
 
+	if (TYPE_BIT(address->type) & (TYPES_BY_PATH | TYPES_BY_DESCRIPTOR))
+		return resolve_by_file(address, list, fault);
+	id = resolve_id(address);
+	r = id < 0 ? id : sysv_stat(address->type, id, facts, list);
 	if (r < 0) {
 		explain_stat(r, address->type, fault);
 		return r;

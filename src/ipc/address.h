@@ -13,6 +13,9 @@ enum address_form {
 	ADDRESS_KEY,     /* by key, however the key was given */
 	ADDRESS_PRIVATE, /* create: IPC_PRIVATE */
 	ADDRESS_NAME,    /* a POSIX object */
+	ADDRESS_PATH,    /* a FIFO or a locked file */
+	ADDRESS_FD,      /* a pipe, eventfd, memfd or socket, by a process and its descriptor */
+	ADDRESS_INODE,   /* the same by the number that listings show */
 };
 
 struct address {
@@ -21,7 +24,9 @@ struct address {
 	enum address_form form;
 	int32_t id;             /* ADDRESS_ID */
 	uint32_t key;           /* ADDRESS_KEY */
-	char *name;             /* ADDRESS_NAME: without the slash, unescaped; owned */
+	char *name;             /* ADDRESS_NAME: without the slash; ADDRESS_PATH: the path; unescaped; owned */
+	uint32_t pid, fd;       /* ADDRESS_FD */
+	uint64_t inode;         /* ADDRESS_INODE */
 	bool has_identity;      /* an ident: the object must still be the same */
 	uint64_t identity;
 };

@@ -47,7 +47,8 @@ static int wait_on_descriptor(struct pass *pass, const char *task, uint32_t tid,
 {
 	const char *call = pass->wait.detail;
 	bool is_lock = strcmp(call, "flock") == 0 || strcmp(call, "fcntl") == 0;
-	const struct target *target = is_lock ? pass_lock_of_descriptor(pass, task, fd) : pass_target_of_descriptor(pass, task, fd);
+	const struct target *target = is_lock ? pass_lock_of_descriptor(pass, task, fd) :
+						pass_target_of_descriptor(pass, task, fd);
 	char *detail;
 
 	if (!target)

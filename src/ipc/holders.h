@@ -60,6 +60,7 @@ struct holders {
  */
 int holders_collect(const struct object_list *objects, struct holders *ret) MUST_CHECK;
 
+/* Frees what it owns. */
 void holders_done(struct holders *holders);
 
 /* The uses of the object with that index, and how many; in order of pid, tid, role. */

@@ -73,7 +73,9 @@ static int order(const struct object *x, const struct object *y)
 		return x->family < y->family ? -1 : 1;
 	if (x->id != y->id)
 		return x->id < y->id ? -1 : 1;
-	return x->name && y->name ? strcmp(x->name, y->name) : !!x->name - !!y->name;
+	if (x->name || y->name)
+		return x->name && y->name ? strcmp(x->name, y->name) : !!x->name - !!y->name;
+	return (x->inode > y->inode) - (x->inode < y->inode);
 }
 
 static int order_objects(const void *a, const void *b)
@@ -105,10 +107,26 @@ void object_list_settle(struct object_list *list)
 	list->count = kept;
 }
 
+/* fifo:PATH, pipe:[INODE] */
+static void file_address(const struct object *object, struct buffer *out)
+{
+	if (object->name) {
+		bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
+		return;
+	}
+	buffer_char(out, '[');
+	buffer_u64(out, object->inode);
+	buffer_char(out, ']');
+}
+
 void object_address(const struct object *object, struct buffer *out)
 {
 	buffer_text(out, type_names[object->type]);
 	buffer_char(out, ':');
+	if (object->family == FAMILY_OTHER) {
+		file_address(object, out);
+		return;
+	}
 	if (!object->name) {
 		buffer_i64(out, object->id);
 		return;

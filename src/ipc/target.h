@@ -29,6 +29,7 @@ struct target_table {
 /* Builds the table of all OBJECTS. Returns 0 or -ENOMEM. */
 int target_table_build(struct target_table *table, const struct object_list *objects) MUST_CHECK;
 
+/* Frees what it owns. */
 void target_table_done(struct target_table *table);
 
 /* The System V object of TYPE with ID, the object with device and inode, the lock on that file; or NULL. */

@@ -1,0 +1,17 @@
+/* The columns of processes, for who; and how stat tells of them. Their context is a struct object_context. */
+#ifndef IPCTOOL_APPLETS_INSPECT_WHO_COLUMNS_H
+#define IPCTOOL_APPLETS_INSPECT_WHO_COLUMNS_H
+
+#include "ipc/holders.h"
+#include "out/column.h"
+
+/* One line: a use and the object it is of. */
+struct who_row {
+	const struct use *use;
+	const struct object *object;
+};
+
+#define WHO_COLUMN_COUNT 9
+extern const struct column who_columns[WHO_COLUMN_COUNT];
+
+#endif
