@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,10 @@
 
 static const char *report_label = "ipctool";
 static enum report_level report_level = REPORT_NORMAL;
+static bool passing_line; /* one stands on the terminal and must go before the next line */
+
+/* Back to the beginning of the line, and clear it (ECMA-48 EL). */
+#define CLEAR_LINE "\r\033[K"
 
 void report_set_label(const char *label)
 {
@@ -32,6 +37,9 @@ static void write_line(const char *before, const char *text, const char *why)
 	cleanup_with(buffer_done) struct buffer line = { 0 };
 	int r;
 
+	if (passing_line)
+		buffer_text(&line, CLEAR_LINE);
+	passing_line = false;
 	buffer_text(&line, before);
 	buffer_text(&line, ": ");
 	bytes_escape(&line, text, strlen(text), ESCAPE_NOTHING_MORE);
@@ -113,6 +121,21 @@ void say_note(const char *format, ...)
 	va_start(args, format);
 	write_format(report_label, format, args, NULL);
 	va_end(args);
+}
+
+void report_passing_line(const char *text)
+{
+	cleanup_with(buffer_done) struct buffer line = { 0 };
+	int r;
+
+	if (report_level < REPORT_NORMAL || (!text && !passing_line))
+		return;
+	buffer_text(&line, CLEAR_LINE);
+	if (text)
+		bytes_escape(&line, text, strlen(text), ESCAPE_NOTHING_MORE);
+	passing_line = text;
+	r = io_write_full(STDERR_FILENO, line.data, line.length);
+	(void)r;
 }
 
 void say_verbose(const char *format, ...)

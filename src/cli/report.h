@@ -34,6 +34,12 @@ void say_hint(const char *format, ...) PRINTF_LIKE(1, 2);
 /* Says what the user must know although it is no failure (not under -q). */
 void say_note(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/*
+ * Shows TEXT on the terminal that standard error is, until something else is said; NULL takes it away. Not under -q. See
+ * cli/progress.h.
+ */
+void report_passing_line(const char *text);
+
 /* Says what -v asks for. */
 void say_verbose(const char *format, ...) PRINTF_LIKE(1, 2);
 

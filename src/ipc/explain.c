@@ -6,25 +6,37 @@
 
 #include "ipc/limit.h"
 
+/* How to raise it; what is not needed can be removed where something is known to be there. */
+static void hint_raise(const struct limit *limit, bool in_use, struct fault *fault)
+{
+	const char *remove = in_use ? ", or remove what is not needed ('ipctool ls' shows it)" : "";
+	size_t length = strlen(limit->setting);
+
+	if (strncmp(limit->setting, "RLIMIT_", 7) == 0)
+		fault_hint(fault, "raise it with 'ulimit', or remove what is not needed; 'ipctool limits' shows all");
+	else if (limit->setting[length - 1] == '=')
+		fault_hint(fault, "raise it with 'mount -o remount,%s... /dev/shm'%s", limit->setting, remove);
+	else
+		fault_hint(fault, "raise %s with sysctl%s", limit->setting, remove);
+}
+
 /* "LIMIT is VALUE (sysctl SETTING)"; the hint says how to raise it. */
 static void limit_reached(enum limit_id id, const char *what, struct fault *fault)
 {
 	const struct limit *limit = limit_info(id);
 	uint64_t value = 0, used = 0;
+	bool in_use = limit_used(id, &used) == 0;
 	char count[48] = "";
 
-	if (limit_used(id, &used) == 0)
+	if (in_use)
 		snprintf(count, sizeof(count), ", %ju in use", (uintmax_t)used);
 	if (limit_value(id, &value) == 0)
 		fault_set(fault, STATUS_LIMIT, "%s: the limit %s is %ju%s (%s)", what, limit->name, (uintmax_t)value,
 			  count, limit->setting ? limit->setting : "fixed");
 	else
 		fault_set(fault, STATUS_LIMIT, "%s: the limit %s is reached", what, limit->name);
-	if (limit->setting && strncmp(limit->setting, "RLIMIT_", 7) == 0)
-		fault_hint(fault, "raise it with 'ulimit', or remove what is not needed; 'ipctool limits' shows all");
-	else if (limit->setting)
-		fault_hint(fault, "raise %s with sysctl, or remove what is not needed ('ipctool ls' shows it)",
-			   limit->setting);
+	if (limit->setting)
+		hint_raise(limit, in_use, fault);
 }
 
 static bool is_at_limit(enum limit_id id, uint64_t more)
@@ -122,6 +134,31 @@ void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
 	default:
 		fault_errno(fault, error);
 	}
+}
+
+void explain_pipe_create(int error, struct fault *fault)
+{
+	uint64_t hard;
+
+	if (error == -EMFILE)
+		limit_reached(LIMIT_RLNOFILE, "too many descriptors", fault);
+	else if (error == -ENFILE && limit_value(LIMIT_PIPEHARD, &hard) == 0 && hard != LIMIT_UNLIMITED)
+		limit_reached(LIMIT_PIPEHARD, "too many pages in this user's pipes", fault);
+	else
+		fault_errno(fault, error);
+}
+
+/* EPERM is either limit: the pipe's own, or the pages that all pipes of the user have (pipe(7)). */
+void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault)
+{
+	if (error == -EBUSY)
+		fault_set(fault, STATUS_REFUSED, "it holds more than that");
+	else if (is_above(LIMIT_PIPESZ, capacity) && (error == -EPERM || error == -EINVAL || error == -ENOMEM))
+		limit_reached(LIMIT_PIPESZ, "too large", fault);
+	else if (error == -EPERM)
+		limit_reached(LIMIT_PIPESOFT, "too many pages in this user's pipes", fault);
+	else
+		fault_errno(fault, error);
 }
 
 void explain_stat(int error, enum object_type type, struct fault *fault)

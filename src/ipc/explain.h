@@ -20,6 +20,12 @@ void explain_msg_create(int error, uint64_t qbytes, struct fault *fault);
 /* semget(2) for NSEMS semaphores, or initialising them, failed. */
 void explain_sem_create(int error, uint64_t nsems, struct fault *fault);
 
+/* pipe(2) failed. */
+void explain_pipe_create(int error, struct fault *fault);
+
+/* Giving a pipe room for CAPACITY bytes (F_SETPIPE_SZ) failed. */
+void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault);
+
 /* Looking at an object, or finding it by key, failed. */
 void explain_stat(int error, enum object_type type, struct fault *fault);
 

@@ -2,19 +2,21 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <linux/magic.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include "ipc/sysv.h"
 #include "sys/procfs.h"
 
 /* Where a limit's value is found. */
 enum where {
-	IN_FILE,  /* the n-th number of a file below /proc/sys */
+	IN_FILE,         /* the n-th number of a file below /proc/sys */
+	IN_FILE_OR_NONE, /* the same, where 0 means that there is no limit */
 	IN_RLIMIT,
-	CONSTANT, /* built into the kernel */
+	IN_DEVSHM,       /* the file system on /dev/shm */
+	CONSTANT,        /* built into the kernel */
 };
 
 struct source {
@@ -26,26 +28,28 @@ struct source {
 
 static const struct source sources[LIMITS] = {
 	[LIMIT_MSGMNI] = { { "MSGMNI", "message queues", "kernel.msgmni" }, IN_FILE, "kernel/msgmni", 0 },
-	[LIMIT_MSGMAX] = { { "MSGMAX", "bytes of one message", "kernel.msgmax" }, IN_FILE, "kernel/msgmax", 0 },
-	[LIMIT_MSGMNB] = { { "MSGMNB", "bytes of one queue (a new queue's qbytes)", "kernel.msgmnb" }, IN_FILE, "kernel/msgmnb", 0 },
+	[LIMIT_MSGMAX] = { { "MSGMAX", "bytes of one message", "kernel.msgmax", true }, IN_FILE, "kernel/msgmax", 0 },
+	[LIMIT_MSGMNB] = { { "MSGMNB", "bytes of one queue (a new queue's qbytes)", "kernel.msgmnb", true }, IN_FILE, "kernel/msgmnb", 0 },
 	[LIMIT_MQUMNI] = { { "MQUMNI", "POSIX message queues", "fs.mqueue.queues_max" }, IN_FILE, "fs/mqueue/queues_max", 0 },
-	[LIMIT_MQUMAX] = { { "MQUMAX", "bytes of one POSIX message", "fs.mqueue.msgsize_max" }, IN_FILE, "fs/mqueue/msgsize_max", 0 },
+	[LIMIT_MQUMAX] = { { "MQUMAX", "bytes of one POSIX message", "fs.mqueue.msgsize_max", true }, IN_FILE, "fs/mqueue/msgsize_max", 0 },
 	[LIMIT_MQUMNB] = { { "MQUMNB", "messages in one POSIX queue", "fs.mqueue.msg_max" }, IN_FILE, "fs/mqueue/msg_max", 0 },
 	[LIMIT_SHMMNI] = { { "SHMMNI", "shared memory segments", "kernel.shmmni" }, IN_FILE, "kernel/shmmni", 0 },
 	[LIMIT_SHMALL] = { { "SHMALL", "pages of all segments", "kernel.shmall" }, IN_FILE, "kernel/shmall", 0 },
-	[LIMIT_SHMMAX] = { { "SHMMAX", "bytes of one segment", "kernel.shmmax" }, IN_FILE, "kernel/shmmax", 0 },
-	[LIMIT_SHMMIN] = { { "SHMMIN", "least bytes of one segment", NULL }, CONSTANT, NULL, 1 },
+	[LIMIT_SHMMAX] = { { "SHMMAX", "bytes of one segment", "kernel.shmmax", true }, IN_FILE, "kernel/shmmax", 0 },
+	[LIMIT_SHMMIN] = { { "SHMMIN", "least bytes of one segment", NULL, true }, CONSTANT, NULL, 1 },
 	[LIMIT_SEMMNI] = { { "SEMMNI", "semaphore sets", "kernel.sem" }, IN_FILE, "kernel/sem", 3 },
 	[LIMIT_SEMMNS] = { { "SEMMNS", "semaphores of all sets", "kernel.sem" }, IN_FILE, "kernel/sem", 1 },
 	[LIMIT_SEMMSL] = { { "SEMMSL", "semaphores in one set", "kernel.sem" }, IN_FILE, "kernel/sem", 0 },
 	[LIMIT_SEMOPM] = { { "SEMOPM", "operations in one semop", "kernel.sem" }, IN_FILE, "kernel/sem", 2 },
 	[LIMIT_SEMVMX] = { { "SEMVMX", "value of a semaphore", NULL }, CONSTANT, NULL, 32767 },
-	[LIMIT_PIPESZ] = { { "PIPESZ", "bytes an ordinary user's pipe may be given", "fs.pipe-max-size" }, IN_FILE, "fs/pipe-max-size", 0 },
-	[LIMIT_PIPESOFT] = { { "PIPESOFT", "pages in one user's pipes, beyond which new ones are small (0: none)", "fs.pipe-user-pages-soft" }, IN_FILE, "fs/pipe-user-pages-soft", 0 },
-	[LIMIT_PIPEHARD] = { { "PIPEHARD", "pages in one user's pipes, beyond which there are none (0: none)", "fs.pipe-user-pages-hard" }, IN_FILE, "fs/pipe-user-pages-hard", 0 },
-	[LIMIT_RLMSGQUEUE] = { { "RLMSGQUEUE", "bytes of one user's POSIX queues", "RLIMIT_MSGQUEUE" }, IN_RLIMIT, NULL, RLIMIT_MSGQUEUE },
+	[LIMIT_DEVSHM] = { { "DEVSHM", "bytes in /dev/shm: POSIX shared memory, semaphores", "size=", true }, IN_DEVSHM, NULL, 0 },
+	[LIMIT_DEVSHMINO] = { { "DEVSHMINO", "files in /dev/shm: POSIX shared memory, semaphores", "nr_inodes=" }, IN_DEVSHM, NULL, 0 },
+	[LIMIT_PIPESZ] = { { "PIPESZ", "bytes an ordinary user's pipe may be given", "fs.pipe-max-size", true }, IN_FILE, "fs/pipe-max-size", 0 },
+	[LIMIT_PIPESOFT] = { { "PIPESOFT", "pages in one user's pipes, beyond which new ones are small", "fs.pipe-user-pages-soft" }, IN_FILE_OR_NONE, "fs/pipe-user-pages-soft", 0 },
+	[LIMIT_PIPEHARD] = { { "PIPEHARD", "pages in one user's pipes, beyond which there are none", "fs.pipe-user-pages-hard" }, IN_FILE_OR_NONE, "fs/pipe-user-pages-hard", 0 },
+	[LIMIT_RLMSGQUEUE] = { { "RLMSGQUEUE", "bytes of one user's POSIX queues", "RLIMIT_MSGQUEUE", true }, IN_RLIMIT, NULL, RLIMIT_MSGQUEUE },
 	[LIMIT_RLSIGPENDING] = { { "RLSIGPENDING", "queued signals of one user", "RLIMIT_SIGPENDING" }, IN_RLIMIT, NULL, RLIMIT_SIGPENDING },
-	[LIMIT_RLMEMLOCK] = { { "RLMEMLOCK", "bytes a process may lock into memory", "RLIMIT_MEMLOCK" }, IN_RLIMIT, NULL, RLIMIT_MEMLOCK },
+	[LIMIT_RLMEMLOCK] = { { "RLMEMLOCK", "bytes a process may lock into memory", "RLIMIT_MEMLOCK", true }, IN_RLIMIT, NULL, RLIMIT_MEMLOCK },
 	[LIMIT_RLNOFILE] = { { "RLNOFILE", "descriptors of this process", "RLIMIT_NOFILE" }, IN_RLIMIT, NULL, RLIMIT_NOFILE },
 };
 
@@ -62,9 +66,12 @@ static int read_setting(const struct source *source, uint64_t *ret)
 
 	snprintf(path, sizeof(path), "/proc/sys/%s", source->file);
 	r = procfs_numbers(path, numbers, source->number + 1);
-	if (r == 0)
-		*ret = numbers[source->number];
-	return r;
+	if (r < 0)
+		return r;
+	*ret = numbers[source->number];
+	if (*ret == 0 && source->where == IN_FILE_OR_NONE)
+		*ret = LIMIT_UNLIMITED;
+	return 0;
 }
 
 static int read_rlimit(unsigned resource, uint64_t *ret)
@@ -73,7 +80,29 @@ static int read_rlimit(unsigned resource, uint64_t *ret)
 
 	if (getrlimit((__rlimit_resource_t)resource, &limit) < 0)
 		return -errno;
-	*ret = limit.rlim_cur == RLIM_INFINITY ? UINT64_MAX : limit.rlim_cur;
+	*ret = limit.rlim_cur == RLIM_INFINITY ? LIMIT_UNLIMITED : limit.rlim_cur;
+	return 0;
+}
+
+/* Where there is no tmpfs, POSIX shared memory and semaphores have no limit of their own, or are not to be had at all. */
+static int devshm(struct statfs *ret)
+{
+	if (statfs("/dev/shm", ret) < 0)
+		return errno == ENOENT ? -ENODATA : -errno;
+	return ret->f_type == TMPFS_MAGIC ? 0 : -ENODATA;
+}
+
+/* A tmpfs mounted with size=0 or nr_inodes=0 counts nothing and has no limit (tmpfs(5)). */
+static int read_devshm(enum limit_id limit, uint64_t *ret)
+{
+	struct statfs fs;
+	int r = devshm(&fs);
+
+	if (r < 0)
+		return r;
+	*ret = limit == LIMIT_DEVSHM ? fs.f_blocks * (uint64_t)fs.f_bsize : fs.f_files;
+	if (*ret == 0)
+		*ret = LIMIT_UNLIMITED;
 	return 0;
 }
 
@@ -83,9 +112,12 @@ int limit_value(enum limit_id limit, uint64_t *ret)
 
 	switch (source->where) {
 	case IN_FILE:
+	case IN_FILE_OR_NONE:
 		return read_setting(source, ret);
 	case IN_RLIMIT:
 		return read_rlimit(source->number, ret);
+	case IN_DEVSHM:
+		return read_devshm(limit, ret);
 	case CONSTANT:
 		break;
 	}
@@ -143,6 +175,19 @@ static int used_descriptors(uint64_t *ret)
 	return 0;
 }
 
+static int used_devshm(enum limit_id limit, uint64_t *ret)
+{
+	struct statfs fs;
+	int r = devshm(&fs);
+
+	if (r < 0)
+		return r;
+	if (limit == LIMIT_DEVSHM ? fs.f_blocks == 0 : fs.f_files == 0)
+		return -ENODATA;
+	*ret = limit == LIMIT_DEVSHM ? (fs.f_blocks - fs.f_bfree) * (uint64_t)fs.f_bsize : fs.f_files - fs.f_ffree;
+	return 0;
+}
+
 int limit_used(enum limit_id limit, uint64_t *ret)
 {
 	switch (limit) {
@@ -156,6 +201,9 @@ int limit_used(enum limit_id limit, uint64_t *ret)
 		return used_units(OBJECT_SHM, ret);
 	case LIMIT_SEMMNS:
 		return used_units(OBJECT_SEM, ret);
+	case LIMIT_DEVSHM:
+	case LIMIT_DEVSHMINO:
+		return used_devshm(limit, ret);
 	case LIMIT_RLSIGPENDING:
 		return used_signals(ret);
 	case LIMIT_RLNOFILE:
@@ -163,4 +211,16 @@ int limit_used(enum limit_id limit, uint64_t *ret)
 	default:
 		return -ENODATA;
 	}
+}
+
+uint64_t limit_percent(uint64_t used, uint64_t value)
+{
+	unsigned __int128 percent = ((unsigned __int128)used * 100 + value - 1) / value;
+
+	return percent > UINT32_MAX ? UINT32_MAX : (uint64_t)percent;
+}
+
+bool limit_is_above(uint64_t used, uint64_t value, uint32_t percent)
+{
+	return value != LIMIT_UNLIMITED && (unsigned __int128)used * 100 > (unsigned __int128)value * percent;
 }

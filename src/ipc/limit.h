@@ -26,6 +26,8 @@ enum limit_id {
 	LIMIT_SEMMSL,
 	LIMIT_SEMOPM,
 	LIMIT_SEMVMX,
+	LIMIT_DEVSHM,
+	LIMIT_DEVSHMINO,
 	LIMIT_PIPESZ,
 	LIMIT_PIPESOFT,
 	LIMIT_PIPEHARD,
@@ -36,19 +38,30 @@ enum limit_id {
 	LIMITS, /* how many there are */
 };
 
+/* Stands for "unlimited" among values. */
+#define LIMIT_UNLIMITED UINT64_MAX
+
 struct limit {
 	const char *name;        /* as in lsipc: "MSGMNI" */
 	const char *description;
-	const char *setting;     /* "kernel.msgmni", or "RLIMIT_MSGQUEUE"; NULL: none, the kernel's own */
+	/* A sysctl "kernel.msgmni", a resource limit "RLIMIT_MSGQUEUE", a mount option "size="; NULL: none, the kernel's own. */
+	const char *setting;
+	bool in_bytes;           /* what is counted are bytes */
 };
 
 /* What LIMIT is. */
 const struct limit *limit_info(enum limit_id limit);
 
-/* Its value now; UINT64_MAX is "unlimited". Returns 0 or -errno. */
+/* Its value now, or LIMIT_UNLIMITED. Returns 0, -ENODATA where it does not exist here, or -errno. */
 int limit_value(enum limit_id limit, uint64_t *ret) MUST_CHECK;
 
 /* How much of it is used now, where that means something. Returns 0, -ENODATA where it does not, or -errno. */
 int limit_used(enum limit_id limit, uint64_t *ret) MUST_CHECK;
+
+/* How many per cent of VALUE are USED, rounded up as df(1) does; at most UINT32_MAX. VALUE is not 0. */
+uint64_t limit_percent(uint64_t used, uint64_t value);
+
+/* Whether USED is more than PERCENT per cent of VALUE; never of an unlimited one. */
+bool limit_is_above(uint64_t used, uint64_t value, uint32_t percent);
 
 #endif

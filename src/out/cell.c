@@ -62,6 +62,12 @@ void cell_write_plain(struct buffer *out, const struct cell *cell, unsigned also
 	case CELL_SHORTS:
 		write_numbers(out, cell);
 		break;
+	case CELL_BOOL:
+		buffer_text(out, cell->number ? "yes" : "no");
+		break;
+	case CELL_UNLIMITED:
+		buffer_text(out, "unlimited");
+		break;
 	}
 }
 
@@ -192,6 +198,8 @@ int cell_compare(const struct cell *a, const struct cell *b)
 {
 	if (a->type == CELL_UNKNOWN || b->type == CELL_UNKNOWN)
 		return (a->type == CELL_UNKNOWN) - (b->type == CELL_UNKNOWN);
+	if (a->type == CELL_UNLIMITED || b->type == CELL_UNLIMITED)
+		return (a->type == CELL_UNLIMITED) - (b->type == CELL_UNLIMITED);
 	switch (a->type) {
 	case CELL_TEXT:
 	case CELL_ADDRESS:

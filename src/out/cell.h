@@ -20,12 +20,14 @@ enum cell_type {
 	CELL_WORDS,   /* names of the bits that are set: a list in JSON, else with commas */
 	CELL_NUMBERS, /* 32-bit numbers: likewise */
 	CELL_SHORTS,  /* 16-bit numbers: likewise */
+	CELL_BOOL,    /* true or false in JSON, else yes or no */
+	CELL_UNLIMITED, /* in a column of numbers, more than any: null in JSON, else the word */
 };
 
 struct cell {
 	enum cell_type type;
 	union {
-		uint64_t number; /* NUMBER, SIZE, KEY, MODE; the bits of WORDS */
+		uint64_t number; /* NUMBER, SIZE, KEY, MODE, BOOL; the bits of WORDS */
 		int64_t seconds; /* TIME, SPAN */
 		size_t count;    /* NUMBERS, SHORTS */
 	};

@@ -104,5 +104,5 @@ int columns_choose(const struct column *columns, size_t count, unsigned use, uin
 void columns_describe(const struct column *columns, size_t count, struct buffer *out)
 {
 	for (size_t i = 0; i < count; i++)
-		buffer_printf(out, "%-12s %s\n", columns[i].name, columns[i].help);
+		buffer_printf(out, "%-14s %s\n", columns[i].name, columns[i].help);
 }

@@ -154,11 +154,15 @@ void json_cell(struct buffer *out, const struct cell *cell)
 {
 	switch (cell->type) {
 	case CELL_UNKNOWN:
+	case CELL_UNLIMITED:
 		buffer_append(out, "null", 4);
 		break;
 	case CELL_TEXT:
 	case CELL_ADDRESS:
 		json_string(out, cell->text, cell->length);
+		break;
+	case CELL_BOOL:
+		buffer_text(out, cell->number ? "true" : "false");
 		break;
 	case CELL_KEY:
 	case CELL_MODE:
