@@ -14,6 +14,9 @@ struct common_options {
 	bool verbose, quiet;
 };
 
+/* Bound to a struct common_options. */
+extern const struct option common_options[];
+
 /* State for one call: the applet's own at the beginning. */
 struct applet_state {
 	_Alignas(max_align_t) char own[APPLET_STATE_MAX];
