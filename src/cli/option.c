@@ -136,9 +136,9 @@ static int parse_long(struct parser *parser, const char *name)
 	const char *value = NULL;
 	int r;
 
-	if (!option && strcmp(name, "help") == 0) {
+	if (!option && length == strlen("help") && memcmp(name, "help", length) == 0) {
 		parser->words->help = true;
-		return 0;
+		return equals ? fault_usage(parser->fault, "option --help takes no value") : 0;
 	}
 	if (!option)
 		return unknown_long(parser, name, length);
