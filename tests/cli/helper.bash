@@ -25,6 +25,7 @@ cli_setup() {
 	case ${HOST_IPC_NAMESPACE:-none} in
 	none | "$(readlink /proc/self/ns/ipc)") skip "no private namespaces: root and tests/cli/run make them" ;;
 	esac
+	isolated=yes
 	peers=()
 	peer_inputs=()
 	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_RUN_TMPDIR"/*/ 2>/dev/null || true
@@ -34,7 +35,7 @@ cli_setup() {
 }
 
 cli_teardown() {
-	[ -n "${peers+set}" ] || return 0
+	[ -n "${isolated:-}" ] || return 0
 	while [ ${#peers[@]} -gt 0 ]; do
 		stop
 	done
