@@ -70,6 +70,8 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 	case EINVAL:
 		if (is_above(LIMIT_SHMMAX, size))
 			limit_reached(LIMIT_SHMMAX, "too large", fault);
+		else if (size > INT64_MAX)
+			fault_set(fault, STATUS_LIMIT, "too large: the kernel's largest file has %jd bytes", (intmax_t)INT64_MAX);
 		else
 			fault_errno(fault, error);
 		break;
