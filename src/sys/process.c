@@ -1,6 +1,7 @@
 #include "sys/process.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,6 +101,57 @@ int process_command(uint32_t pid, struct buffer *out)
 	for (int i = 0; i < length; i++)
 		buffer_char(out, text[i] ? text[i] : ' ');
 	return 0;
+}
+
+/* The N-th number (from 0) of those behind NAME, in BASE; false when LINE does not begin with NAME or has fewer. */
+static bool status_number(const char *line, const char *name, unsigned n, int base, uint64_t *ret)
+{
+	size_t length = strlen(name);
+	const char *at = line + length;
+
+	if (strncmp(line, name, length) != 0)
+		return false;
+	for (;; n--) {
+		char *end;
+
+		*ret = strtoull(at, &end, base);
+		if (end == at)
+			return false;
+		if (n == 0)
+			return true;
+		at = end;
+	}
+}
+
+/* "Uid: real effective saved fs", "Groups: 4 24 27", "CapEff: 000001ffffffffff" */
+static int status_line(char *line, void *data)
+{
+	const uint64_t overriding = UINT64_C(1) << CAP_DAC_OVERRIDE | UINT64_C(1) << CAP_IPC_OWNER;
+	struct process_identity *identity = data;
+	uint64_t number;
+
+	if (status_number(line, "Uid:", 3, 10, &number))
+		identity->uid = (uint32_t)number;
+	else if (status_number(line, "Gid:", 3, 10, &number))
+		identity->gid = (uint32_t)number;
+	else if (status_number(line, "CapEff:", 0, 16, &number))
+		identity->is_privileged = number & overriding;
+	for (unsigned n = 0; n <= PROCESS_GROUPS_MAX && status_number(line, "Groups:", n, 10, &number); n++) {
+		if (n < PROCESS_GROUPS_MAX)
+			identity->groups[identity->group_count++] = (uint32_t)number;
+		else
+			identity->has_more_groups = true;
+	}
+	return 0;
+}
+
+int process_identity(uint32_t pid, struct process_identity *ret)
+{
+	char path[32];
+
+	*ret = (struct process_identity){ 0 };
+	snprintf(path, sizeof(path), "/proc/%u/status", pid);
+	return procfs_lines(path, status_line, ret);
 }
 
 int process_uid(uint32_t pid, uint32_t *ret)

@@ -2,6 +2,8 @@
 #ifndef IPCTOOL_SYS_PROCESS_H
 #define IPCTOOL_SYS_PROCESS_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attributes.h"
@@ -18,6 +20,21 @@ int process_command(uint32_t pid, struct buffer *out) MUST_CHECK;
 
 /* The user that /proc/PID belongs to: the effective one, or root for a process that may not be looked into. 0 or -errno. */
 int process_uid(uint32_t pid, uint32_t *ret) MUST_CHECK;
+
+/* As many supplementary groups as are kept. */
+#define PROCESS_GROUPS_MAX 64
+
+/* What a process may open: from /proc/PID/status, which everybody may read unless /proc hides processes. */
+struct process_identity {
+	uint32_t uid, gid;     /* of its file accesses (fsuid, fsgid) */
+	uint32_t groups[PROCESS_GROUPS_MAX];
+	size_t group_count;
+	bool has_more_groups;
+	bool is_privileged;    /* permissions do not bind it: CAP_DAC_OVERRIDE or CAP_IPC_OWNER */
+};
+
+/* Reads it. Returns 0, -ENOENT or -errno. */
+int process_identity(uint32_t pid, struct process_identity *ret) MUST_CHECK;
 
 /* Commands already read, by pid. Start from { 0 }. */
 struct process_cache {

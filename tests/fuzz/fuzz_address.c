@@ -9,6 +9,8 @@ static const struct address_rule rules[] = {
 	{ .type = OBJECT_SEM, .creates = true },
 	{ .type = OBJECT_MSG, .sysv_only = "use something else" },
 	{ .type = OBJECT_NONE, .types = TYPES_DEFAULT },
+	{ .type = OBJECT_FIFO },
+	{ .type = OBJECT_PIPE },
 };
 
 static void check_address(const struct address *address, const struct address_rule *rule)
@@ -29,6 +31,15 @@ static void check_address(const struct address *address, const struct address_ru
 	case ADDRESS_NAME:
 		MUST(!rule->sysv_only && address->name && *address->name && strlen(address->name) <= 255);
 		MUST(!strchr(address->name, '/'));
+		break;
+	case ADDRESS_PATH:
+		MUST(address->name && *address->name);
+		break;
+	case ADDRESS_FD:
+		MUST(address->pid > 0);
+		break;
+	case ADDRESS_INODE:
+		MUST(address->type >= OBJECT_PIPE);
 		break;
 	}
 }
