@@ -355,7 +355,7 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "RECV", "time of the last receive", MACHINE, MSG, 0, get_recv },
 	{ "MAXMSG", "most messages a POSIX queue may hold", MACHINE | RIGHT, MSG, FACT_MSGS, get_maxmsg },
 	{ "MSGSIZE", "most bytes of one message in a POSIX queue", MACHINE | RIGHT, MSG, FACT_MSGS, get_msgsize },
-	{ "NOTIFY_PID", "pid that a POSIX queue tells of a message", MACHINE | RIGHT, MSG, FACT_BYTES, get_notify_pid },
+	{ "NOTIFY_PID", "pid that a POSIX queue tells of a message", MACHINE | RIGHT, MSG, FACT_NOTIFY, get_notify_pid },
 	{ "NSEMS", "semaphores in the set", MACHINE | RIGHT, SEM, 0, get_nsems },
 	{ "VALUES", "values of the semaphores, in order", MACHINE, SEM, FACT_VALUES, get_values },
 	{ "OTIME", "time of the last semop", MACHINE, SEM, 0, get_otime },

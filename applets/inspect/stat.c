@@ -17,7 +17,7 @@ struct stat_objects {
 };
 
 static const struct operand operands[] = {
-	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate",
+	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate, sem:/gate",
 	  .kind = &kind_words, .detail = &(const struct address_rule){ .types = TYPES_DEFAULT },
 	  .offset = MEMBER(struct stat_objects, words, struct word_list) },
 	{ 0 },
@@ -74,6 +74,28 @@ static void semaphore_details(const struct details *to, uint64_t index, const st
 	json_member_number(to->json, "ncount", semaphore->ncount);
 	json_member_number(to->json, "zcount", semaphore->zcount);
 	json_close(to->json, '}');
+}
+
+/* A POSIX semaphore is one, of which nobody records the last operator and the waiters. */
+static int posix_semaphore(const struct object *object, const struct details *to)
+{
+	const char *const unknown[] = { "pid", "ncount", "zcount" };
+
+	if (object->flags & SEM_IS_INVALID)
+		return 0;
+	if (!(object->known & FACT_VALUES))
+		return -EACCES;
+	if (!to->json) {
+		buffer_printf(to->out, "semaphore 0: value=%u\n", object->sem.value);
+		return 0;
+	}
+	json_open(to->json, '{');
+	json_member_number(to->json, "index", 0);
+	json_member_number(to->json, "value", object->sem.value);
+	for (size_t i = 0; i < ARRAY_SIZE(unknown); i++)
+		json_member_null(to->json, unknown[i]);
+	json_close(to->json, '}');
+	return 0;
 }
 
 static int semaphores(const struct object *object, const struct details *to)
@@ -133,16 +155,22 @@ static int messages(const struct object *object, const struct details *to)
 	return 0;
 }
 
+/* Nothing shows the messages of a POSIX queue but receiving them; how many there are may be hidden too. */
+static int posix_messages(const struct object *object, const struct details *to UNUSED)
+{
+	return object->known & FACT_MSGS ? -ENODATA : -EACCES;
+}
+
 /* What is inside: its name as a list in JSON, and how to tell of it; NULL where there is nothing more. */
 static int (*inside(const struct object *object, const char **name))(const struct object *, const struct details *)
 {
 	switch (object->type) {
 	case OBJECT_SEM:
 		*name = "semaphores";
-		return semaphores;
+		return object->family == FAMILY_SYSV ? semaphores : posix_semaphore;
 	case OBJECT_MSG:
 		*name = "messages";
-		return messages;
+		return object->family == FAMILY_SYSV ? messages : posix_messages;
 	default:
 		return NULL;
 	}
@@ -156,6 +184,8 @@ static void note_hidden(const struct object *object, const char *what, int error
 	cleanup_with(buffer_done) struct buffer address = { 0 };
 	struct fault fault = { 0 };
 
+	if (error == -ENODATA) /* there is no way to know it */
+		return;
 	object_address(object, &address);
 	fault_errno(&fault, error);
 	say_note("the %s of '%s' could not be seen: %s", what, buffer_string(&address), fault.why);
@@ -198,6 +228,8 @@ static void more_facts(const void *row, void *context UNUSED, struct buffer *out
 	if (r < 0)
 		note_hidden(object, name, r);
 }
+
+#define FACTS (FACT_QBYTES | FACT_RSS | FACT_VALUES | FACT_MSGS | FACT_BYTES | FACT_NOTIFY)
 
 /* Looks each address up. Returns the status of the first that failed. */
 static int resolve(const struct address_list *addresses, uint32_t facts, struct object_list *list)
@@ -255,7 +287,7 @@ static int print(const struct invocation *call, const struct stat_objects *wante
 static int run(const struct invocation *call, void *state)
 {
 	struct stat_objects *wanted = state;
-	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT, .sysv_only = "an id or a key" };
+	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT };
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
 	cleanup_with(object_list_done) struct object_list list = { 0 };
 	int status = address_list_parse(&wanted->words, &rule, &addresses), printed;
@@ -264,7 +296,8 @@ static int run(const struct invocation *call, void *state)
 		return status;
 	if (wanted->listing.format != FORMAT_JSON)
 		wanted->listing.format = FORMAT_FACTS;
-	status = resolve(&addresses, FACT_QBYTES | FACT_RSS | FACT_VALUES, &list);
+	wanted->listing.output = "+state";
+	status = resolve(&addresses, FACTS, &list);
 	if (list.count == 0 && wanted->listing.format == FORMAT_FACTS)
 		return status;
 	printed = print(call, wanted, &list);
