@@ -9,9 +9,8 @@
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "frame/select_options.h"
+#include "frame/survey.h"
 #include "frame/table_options.h"
-#include "ipc/explain.h"
-#include "ipc/sysv.h"
 #include "object_columns.h"
 
 struct ls {
@@ -32,7 +31,7 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool ls", "All shared memory segments, message queues and semaphore sets.", 0 },
+	{ "ipctool ls", "All shared memory, message queues and semaphores, System V and POSIX.", 0 },
 	{ "ipctool ls shm --unused --idle 1d", "Segments that nobody is attached to, not used for a day.", 0 },
 	{ "ipctool ls msg -J", "Every queue with all that is known of it, as JSON.", 0 },
 	{ "ipctool ls -n -o addr --owner \"$(id -un)\"", "The addresses of what is yours, one a line.", 0 },
@@ -68,35 +67,8 @@ static int read_types(const struct invocation *call, const struct ls *ls, uint32
 	return STATUS_DONE;
 }
 
-static int enumerate(uint32_t types, uint32_t facts, struct object_list *list)
-{
-	for (int type = OBJECT_SHM; type <= OBJECT_SEM; type++) {
-		struct fault fault = { 0 };
-		int r = types & TYPE_BIT(type) ? sysv_enumerate((enum object_type)type, facts, list) : 0;
-
-		if (r < 0) {
-			explain_enumerate(r, (enum object_type)type, &fault);
-			return fail_fault(&fault, "cannot list %s", object_type_name((enum object_type)type));
-		}
-	}
-	return STATUS_DONE;
-}
-
-/* A set's values are its readers' alone: what was wanted and not given is said. */
-static bool all_was_seen(const struct object_list *list, uint32_t facts)
-{
-	size_t hidden = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		if (list->objects[i].type == OBJECT_SEM && (facts & FACT_VALUES & ~list->objects[i].known))
-			hidden++;
-	if (hidden > 0)
-		say_note("the values of %zu semaphore sets could not be seen: no read permission", hidden);
-	return hidden == 0;
-}
-
 static int print(const struct invocation *call, const struct ls *ls, const struct column_choice *choice,
-		 struct object_context *context, const struct object_list *list)
+		 struct object_context *context, const struct survey *survey)
 {
 	struct listing listing = {
 		.options = &ls->listing,
@@ -106,7 +78,9 @@ static int print(const struct invocation *call, const struct ls *ls, const struc
 		.out = call->out,
 		.now = context->now,
 	};
-	int r = listing_print(&listing, list->objects, list->count, sizeof(*list->objects), all_was_seen(list, choice->facts));
+	const struct object_list *list = &survey->list;
+	int r = listing_print(&listing, list->objects, list->count, sizeof(*list->objects),
+			      survey_is_complete(survey, choice->facts));
 
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
 }
@@ -114,7 +88,7 @@ static int print(const struct invocation *call, const struct ls *ls, const struc
 static int run(const struct invocation *call, void *state)
 {
 	const struct ls *ls = state;
-	cleanup_with(object_list_done) struct object_list list = { 0 };
+	cleanup_with(survey_done) struct survey survey = { 0 };
 	cleanup_with(object_context_done) struct object_context context = { 0 };
 	struct column_choice choice;
 	struct selection selection;
@@ -128,12 +102,11 @@ static int run(const struct invocation *call, void *state)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
 	object_context_begin(&context);
 	selection = select_options_selection(&ls->select, context.now);
-	status = enumerate(types, choice.facts | selection_facts(&selection), &list);
+	status = survey_run(&survey, types, &selection, choice.facts);
 	if (status != STATUS_DONE)
 		return status;
-	selection_apply(&selection, &list);
-	object_list_settle(&list);
-	return print(call, ls, &choice, &context, &list);
+	context.survey = &survey;
+	return print(call, ls, &choice, &context, &survey);
 }
 
 const struct applet applet_inspect_ls = {
@@ -143,7 +116,11 @@ const struct applet applet_inspect_ls = {
 	.description = "Prints a table of the objects there are, or one of the machine formats. Selectors are and-ed: an "
 		       "object is listed when all of them hold.\n\n"
 		       "Machine formats show every column; -o chooses. An unknown value is null in JSON, empty in CSV and "
-		       "pairs, - in the table and raw.",
+		       "pairs, - in the table and raw.\n\n"
+		       "Looking changes nothing but this: the kernel tells how many bytes are in a POSIX queue, and whom it "
+		       "notifies, only by a read that sets its file's atime and ctime (not the mtime, which LASTUSE and CHANGED "
+		       "show); and reading another user's semaphore for VALUES may set its file's atime. Without a mounted mqueue "
+		       "file system only root sees the POSIX queues.",
 	.operands = operands,
 	.options = options,
 	.columns = object_columns,

@@ -156,17 +156,70 @@ GET(count)
 	set_number(ret, known ? CELL_NUMBER : CELL_UNKNOWN, count);
 }
 
-/* Only what the kernel's own record proves: a queue may have readers that no record shows. */
+/* The uses of the row's object, once somebody looked; else none. */
+static const struct use *uses_of(const struct object_context *context, const struct object *object, size_t *count)
+{
+	const struct survey *survey = context->survey;
+
+	*count = 0;
+	if (!survey || !survey->looked)
+		return NULL;
+	return holders_of(&survey->holders, (size_t)(object - survey->list.objects), count);
+}
+
+static bool was_looked_at(const struct object_context *context)
+{
+	return context->survey && context->survey->looked;
+}
+
 GET(state)
 {
-	if (OBJECT->flags & SEM_IS_INVALID)
-		set_text(ret, "invalid");
-	else if (OBJECT->type == OBJECT_SHM && (OBJECT->flags & SHM_IS_REMOVED))
-		set_text(ret, "removed");
-	else if (OBJECT->type == OBJECT_SHM && OBJECT->shm.nattch > 0)
-		set_text(ret, "in-use");
+	const char *name = NULL;
+
+	if (was_looked_at(CONTEXT))
+		name = standing_name(CONTEXT->survey->standings[OBJECT - CONTEXT->survey->list.objects]);
+	if (name)
+		set_text(ret, name);
 	else
 		NOTHING;
+}
+
+/* The processes that hold it, each once: the uses come in order of pid. */
+GET(pids)
+{
+	struct buffer *pids = &CONTEXT->scratch;
+	size_t count;
+	const struct use *uses = uses_of(CONTEXT, OBJECT, &count);
+
+	pids->length = 0;
+	for (size_t i = 0; i < count; i++)
+		if (uses[i].role <= ROLE_WAITING && (i == 0 || uses[i].pid != uses[i - 1].pid))
+			buffer_append(pids, &uses[i].pid, sizeof(uses[i].pid));
+	*ret = (struct cell){ .type = was_looked_at(CONTEXT) ? CELL_NUMBERS : CELL_UNKNOWN,
+			      .count = pids->length / sizeof(uint32_t),
+			      .numbers = (const uint32_t *)(const void *)pids->data };
+}
+
+GET(procs)
+{
+	struct cell pids;
+
+	get_pids(row, data, &pids);
+	set_number(ret, pids.type == CELL_UNKNOWN ? CELL_UNKNOWN : CELL_NUMBER, pids.count);
+}
+
+/* Of a set the kernel counts itself who waits; of others those that were found. */
+GET(waiters)
+{
+	size_t count, waiting = 0;
+	const struct use *uses = uses_of(CONTEXT, OBJECT, &count);
+
+	for (size_t i = 0; i < count; i++)
+		waiting += uses[i].role == ROLE_WAITING;
+	if (OBJECT->type == OBJECT_SEM && (OBJECT->known & FACT_WAITERS))
+		set_number(ret, CELL_NUMBER, OBJECT->sem.waiters);
+	else
+		set_number(ret, was_looked_at(CONTEXT) ? CELL_NUMBER : CELL_UNKNOWN, waiting);
 }
 
 GET(changed)
@@ -329,7 +382,10 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "MODE", "permissions, octal", TABLE, EACH, 0, get_mode },
 	{ "SIZE", "bytes of a segment, bytes in a queue", TABLE | RIGHT, SHM | MSG, FACT_BYTES, get_size },
 	{ "COUNT", "attachments, messages or semaphores", TABLE | RIGHT, EACH, FACT_MSGS, get_count },
-	{ "STATE", "in-use, removed or invalid, as far as the kernel's record shows it", COLUMN_TABLE | COLUMN_IF_KNOWN, EACH, 0, get_state },
+	{ "STATE", "in-use, idle, orphan, removed or invalid; empty when somebody unseen may use it", COLUMN_TABLE, EACH, FACT_PASS | FACT_SEMPIDS | FACT_WAITERS, get_state },
+	{ "PROCS", "how many processes hold it or wait on it", COLUMN_ASKED | RIGHT, EACH, FACT_PASS, get_procs },
+	{ "PIDS", "which processes", COLUMN_ASKED, EACH, FACT_PASS, get_pids },
+	{ "WAITERS", "how many threads wait on it", COLUMN_ASKED | RIGHT, EACH, FACT_PASS | FACT_WAITERS, get_waiters },
 	{ "CHANGED", "time of creation or last change (POSIX: of writing too)", MACHINE, EACH, 0, get_changed },
 	{ "LASTUSE", "time of last use (POSIX: of a read, write or mapping, a send or receive)", MACHINE, EACH, 0, get_lastuse },
 	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH, 0, get_idle },
@@ -353,7 +409,7 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "RECV", "time of the last receive", MACHINE, MSG, 0, get_recv },
 	{ "MAXMSG", "most messages a POSIX queue may hold", MACHINE | RIGHT, MSG, FACT_MSGS, get_maxmsg },
 	{ "MSGSIZE", "most bytes of one message in a POSIX queue", MACHINE | RIGHT, MSG, FACT_MSGS, get_msgsize },
-	{ "NOTIFY_PID", "pid that a POSIX queue tells of a message", MACHINE | RIGHT, MSG, FACT_BYTES, get_notify_pid },
+	{ "NOTIFY_PID", "pid that a POSIX queue tells of a message", MACHINE | RIGHT, MSG, FACT_NOTIFY, get_notify_pid },
 	{ "NSEMS", "semaphores in the set", MACHINE | RIGHT, SEM, 0, get_nsems },
 	{ "VALUES", "values of the semaphores, in order", MACHINE, SEM, FACT_VALUES, get_values },
 	{ "OTIME", "time of the last semop", MACHINE, SEM, 0, get_otime },

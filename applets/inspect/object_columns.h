@@ -2,6 +2,7 @@
 #ifndef IPCTOOL_APPLETS_INSPECT_OBJECT_COLUMNS_H
 #define IPCTOOL_APPLETS_INSPECT_OBJECT_COLUMNS_H
 
+#include "frame/survey.h"
 #include "ipc/object.h"
 #include "out/column.h"
 #include "sys/process.h"
@@ -13,7 +14,8 @@ struct object_context {
 	int64_t now;  /* seconds since the epoch */
 	struct name_cache users, groups;
 	struct process_cache processes;
-	struct buffer scratch; /* the text of one cell */
+	struct buffer scratch; /* the text or the numbers of one cell */
+	const struct survey *survey; /* where the row stands in its list; NULL: nobody looked at the processes */
 };
 
 /* Notes the namespace and the time, for all rows alike. */
@@ -22,7 +24,7 @@ void object_context_begin(struct object_context *context);
 /* Frees what was cached. */
 void object_context_done(struct object_context *context);
 
-#define OBJECT_COLUMN_COUNT 45
+#define OBJECT_COLUMN_COUNT 48
 extern const struct column object_columns[OBJECT_COLUMN_COUNT];
 
 #endif

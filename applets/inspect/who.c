@@ -5,14 +5,16 @@
 #include "base/cleanup.h"
 #include "frame/address_value.h"
 #include "frame/select_options.h"
+#include "frame/survey.h"
 #include "frame/table_options.h"
-#include "ipc/explain.h"
 #include "ipc/file_object.h"
 #include "ipc/holders.h"
-#include "ipc/sysv.h"
 #include "object_columns.h"
 #include "sys/clock.h"
 #include "who_columns.h"
+
+/* What is found out of each object: enough to judge whether the processes that were found are all. */
+#define FACTS (FACT_SEMPIDS | FACT_WAITERS)
 
 struct who {
 	struct word_list words;
@@ -44,48 +46,36 @@ static int find_named(const struct invocation *call, const struct who *who, stru
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
 	int status = address_list_parse(&who->words, &rule, &addresses);
 
-	for (size_t i = 0; i < addresses.count && (status == STATUS_DONE || i > 0); i++) {
-		struct fault fault = { 0 };
-
-		if (address_resolve(&addresses.addresses[i], FACT_SEMPIDS, list, &fault) < 0) {
-			int failed = fail_fault(&fault, "cannot find '%s'", addresses.addresses[i].text);
-
-			status = status ? status : failed;
-		}
-	}
+	if (status == STATUS_DONE)
+		status = address_list_resolve(&addresses, FACTS, list);
+	object_list_settle(list);
 	return status;
 }
 
-static int find_selected(const struct invocation *call, const struct selection *selection, struct object_list *list)
+static int find(const struct invocation *call, const struct who *who, struct survey *survey)
 {
+	const struct selection selection = select_options_selection(&who->select, clock_epoch_seconds());
 	uint32_t types = call->type == OBJECT_NONE ? TYPES_DEFAULT : TYPE_BIT(call->type);
 
-	for (int type = OBJECT_SHM; type <= OBJECT_SEM; type++) {
-		struct fault fault = { 0 };
-		int r = types & TYPE_BIT(type) ?
-				sysv_enumerate((enum object_type)type, FACT_SEMPIDS | selection_facts(selection), list) :
-				0;
-
-		if (r < 0) {
-			explain_enumerate(r, (enum object_type)type, &fault);
-			return fail_fault(&fault, "cannot list %s", object_type_name((enum object_type)type));
-		}
-	}
-	selection_apply(selection, list);
-	return STATUS_DONE;
+	if (who->words.count > 0)
+		return find_named(call, who, &survey->list);
+	return survey_run(survey, types, &selection, FACTS);
 }
 
 /* Says what could not be seen. Returns whether everything could. */
-static bool all_was_seen(const struct holders *holders)
+static bool all_was_seen(const struct survey *survey)
 {
+	const struct holders *holders = &survey->holders;
+	bool listed = survey_is_complete(survey, 0);
+
 	if (holders->blind_count > 0)
-		say_note("%zu processes could not be looked into: no permission", holders->blind_count);
+		say_note("processes that could not be looked into for want of permission: %zu", holders->blind_count);
 	if (holders->unknown_waits > 0)
-		say_note("%zu threads wait in a way that cannot be told (32-bit programs, unreadable memory)",
+		say_note("threads that wait in a way that cannot be told (32-bit programs, unreadable memory): %zu",
 			 holders->unknown_waits);
 	if (holders->hides_processes)
 		say_note("/proc is mounted with hidepid: other users' processes are not seen at all");
-	return holders->blind_count == 0 && holders->unknown_waits == 0 && !holders->hides_processes;
+	return listed && holders->blind_count == 0 && holders->unknown_waits == 0 && !holders->hides_processes;
 }
 
 /* nattch counts mappings; where they do not add up, somebody is not seen, or came or went meanwhile. */
@@ -105,8 +95,10 @@ static void compare_attachments(const struct object_list *list, const struct hol
 }
 
 static int print(const struct invocation *call, const struct who *who, const struct column_choice *choice,
-		 const struct object_list *list, const struct holders *holders)
+		 const struct survey *survey)
 {
+	const struct object_list *list = &survey->list;
+	const struct holders *holders = &survey->holders;
 	cleanup_with(object_context_done) struct object_context context = { 0 };
 	cleanup_free struct who_row *rows = calloc(holders->count + 1, sizeof(*rows));
 	struct listing listing = {
@@ -124,7 +116,7 @@ static int print(const struct invocation *call, const struct who *who, const str
 		rows[i] = (struct who_row){ &holders->uses[i], &list->objects[holders->uses[i].object] };
 	object_context_begin(&context);
 	listing.now = context.now;
-	r = listing_print(&listing, rows, holders->count, sizeof(*rows), all_was_seen(holders));
+	r = listing_print(&listing, rows, holders->count, sizeof(*rows), all_was_seen(survey));
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
 }
 
@@ -148,40 +140,31 @@ static int check_held(const struct object_list *list, const struct holders *hold
 	return status;
 }
 
-static int look(const struct invocation *call, const struct who *who, const struct column_choice *choice,
-		const struct object_list *list)
-{
-	cleanup_with(holders_done) struct holders holders = { 0 };
-	int r = holders_collect(list, &holders), status, printed;
-
-	if (r == 0)
-		r = holders_add_recorded(list, &holders);
-	if (r < 0)
-		return fail_errno(r, "cannot look at the processes in /proc");
-	compare_attachments(list, &holders);
-	status = check_held(list, &holders);
-	printed = print(call, who, choice, list, &holders);
-	return status ? status : printed;
-}
-
 static int run(const struct invocation *call, void *state)
 {
 	const struct who *who = state;
-	cleanup_with(object_list_done) struct object_list list = { 0 };
-	const struct selection selection = select_options_selection(&who->select, clock_epoch_seconds());
+	cleanup_with(survey_done) struct survey survey = { 0 };
 	struct column_choice choice;
-	int r = table_options_choose(call, &who->listing, 1, &choice), status, looked;
+	int r = table_options_choose(call, &who->listing, 1, &choice), status, later;
 
 	if (r != 0)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
 	if (who->words.count > 0 && select_options_given(&who->select))
 		return fail_usage("objects and selectors at once");
-	status = who->words.count > 0 ? find_named(call, who, &list) : find_selected(call, &selection, &list);
-	if (status != STATUS_DONE && (status == STATUS_USAGE || list.count == 0))
+	status = find(call, who, &survey);
+	if (status == STATUS_USAGE || (status != STATUS_DONE && survey.list.count == 0))
 		return status;
-	object_list_settle(&list);
-	looked = look(call, who, &choice, &list);
-	return status ? status : looked;
+	later = survey.looked ? STATUS_DONE : survey_look(&survey, NULL);
+	if (later != STATUS_DONE)
+		return later;
+	r = holders_add_recorded(&survey.list, &survey.holders);
+	if (r < 0)
+		return fail_errno(r, "cannot look at the processes recorded");
+	compare_attachments(&survey.list, &survey.holders);
+	later = check_held(&survey.list, &survey.holders);
+	status = status ? status : later;
+	later = print(call, who, &choice, &survey);
+	return status ? status : later;
 }
 
 const struct applet applet_inspect_who = {

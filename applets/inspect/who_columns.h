@@ -11,6 +11,7 @@ struct who_row {
 	const struct object *object;
 };
 
+#define WHO_COLUMN_ADDR  0 /* which of them is the address */
 #define WHO_COLUMN_COUNT 9
 extern const struct column who_columns[WHO_COLUMN_COUNT];
 

@@ -1,11 +1,12 @@
-/* sem create: make a semaphore set with its values, or open the one that exists, and print its address. */
+/* sem create: make a semaphore set or a POSIX semaphore with its values, or open the one that exists, and print its address. */
 #include <errno.h>
+#include <semaphore.h>
 
 #include "base/cleanup.h"
 #include "frame/address_value.h"
 #include "frame/create.h"
 #include "ipc/explain.h"
-#include "ipc/limit.h"
+#include "ipc/posix_sem.h"
 #include "ipc/sysv_sem.h"
 #include "sys/interrupt.h"
 
@@ -20,8 +21,8 @@ struct sem_create {
 };
 
 static const struct operand operands[] = {
-	{ "ADDR", 0, 1, "its key: 0x4d2, key=1234, ftok=PATH,PROJ, name=WORD; private (default) for none",
-	  BIND_ADDRESS(struct sem_create, address, .type = OBJECT_SEM, .creates = true, .sysv_only = "use a key, like name=WORD") },
+	{ "ADDR", 0, 1, "its key: 0x4d2, key=1234, ftok=PATH,PROJ, name=WORD; private (default) for none; or a POSIX /NAME",
+	  BIND_ADDRESS(struct sem_create, address, .type = OBJECT_SEM, .creates = true) },
 	{ 0 },
 };
 
@@ -29,14 +30,15 @@ static const struct option options[] = {
 	INCLUDE_OPTIONS(struct sem_create, create, struct create_options, create_options),
 	{ 'c', "count", .help = "how many semaphores (default 1), each with value 0",
 	  BIND_NUMBER(struct sem_create, count, 1, UINT64_MAX, NULL) },
-	{ 0, "values", .help = "their values, one per semaphore",
-	  BIND_NUMBERS(struct sem_create, values, 0, SYSV_SEM_VALUE_MAX, "the largest value of a semaphore (SEMVMX)") },
+	{ 0, "values", .help = "their values, one per semaphore (a POSIX name has one)",
+	  BIND_NUMBERS(struct sem_create, values, 0, POSIX_SEM_VALUE_MAX, "the largest value of a semaphore (SEM_VALUE_MAX)") },
 	{ 0 },
 };
 
 static const struct example examples[] = {
 	{ "ipctool sem create name=gate --values 1", "A mutex that other programs find by a key made of the word.", 0 },
 	{ "ipctool sem create -c 3", "A private set of three semaphores, all 0.", 0 },
+	{ "ipctool sem create /gate --values 1", "A POSIX semaphore, as sem_open(3) finds it.", 0 },
 	{ NULL, NULL, 0 },
 };
 
@@ -58,7 +60,7 @@ static void await_ready(const struct sem_create *create, int id)
 			 create_name(&create->address));
 }
 
-static int make(const struct invocation *call, const struct sem_create *create, const struct sysv_sem_request *request)
+static int make_sysv(const struct invocation *call, const struct sem_create *create, const struct sysv_sem_request *request)
 {
 	bool created;
 	int id, status;
@@ -68,17 +70,25 @@ static int make(const struct invocation *call, const struct sem_create *create, 
 	if (id < 0)
 		status = fail_create(id, create, request->nsems);
 	else
-		status = create_announce(call, &create->create, OBJECT_SEM, id, created);
+		status = create_announce_id(call, &create->create, OBJECT_SEM, id, created);
 	interrupt_release();
 	if (status == STATUS_DONE && !created)
 		await_ready(create, id);
 	return status;
 }
 
-static int run(const struct invocation *call, void *state)
+static int check_values(const struct number_list *values)
 {
-	const struct sem_create *create = state;
-	uint64_t count = create->values.count ? create->values.count : create->count.given ? create->count.value : 1;
+	for (size_t i = 0; i < values->count; i++)
+		if (values->items[i] > SYSV_SEM_VALUE_MAX)
+			return fail_status(STATUS_LIMIT,
+					   "option '--values': '%ju' is more than the largest value of a semaphore (SEMVMX), which is %d",
+					   (uintmax_t)values->items[i], SYSV_SEM_VALUE_MAX);
+	return STATUS_DONE;
+}
+
+static int run_sysv(const struct invocation *call, const struct sem_create *create, uint64_t count)
+{
 	cleanup_free uint16_t *values = NULL;
 	struct sysv_sem_request request = {
 		.key = create_key(&create->address),
@@ -87,8 +97,8 @@ static int run(const struct invocation *call, void *state)
 		.nsems = (uint32_t)count,
 	};
 
-	if (create->values.count && create->count.given)
-		return fail_usage("--count and --values at once: the values say how many there are");
+	if (check_values(&create->values) != STATUS_DONE)
+		return STATUS_LIMIT;
 	if (count > SYSV_SEM_COUNT_MAX)
 		return fail_create(-EINVAL, create, count);
 	values = calloc(count, sizeof(*values));
@@ -97,21 +107,65 @@ static int run(const struct invocation *call, void *state)
 	for (size_t i = 0; i < create->values.count; i++)
 		values[i] = (uint16_t)create->values.items[i];
 	request.values = values;
-	return make(call, create, &request);
+	return make_sysv(call, create, &request);
+}
+
+static int make_posix(const struct invocation *call, const struct sem_create *create)
+{
+	const struct posix_sem_request request = {
+		.name = create->address.name,
+		.mode = create_mode(&create->create),
+		.exclusive = create->create.exclusive,
+		.value = create->values.count ? (uint32_t)create->values.items[0] : 0,
+	};
+	cleanup_with(object_list_done) struct object_list made = { 0 };
+	struct fault fault = { 0 };
+	bool created;
+	int r = posix_sem_create(&request, &made, &created);
+
+	if (r == 0)
+		return create_announce(call, &create->create, &made.objects[0], created);
+	explain_posix_create(r, OBJECT_SEM, sizeof(sem_t), &fault);
+	return fail_fault(&fault, "cannot create semaphore '%s'", create_name(&create->address));
+}
+
+static int run_posix(const struct invocation *call, const struct sem_create *create, uint64_t count)
+{
+	int status;
+
+	if (count > 1) {
+		fail_status(STATUS_USAGE, "a POSIX semaphore is one, not %ju", (uintmax_t)count);
+		say_hint("use a System V key, like name=WORD, or a name for each");
+		return STATUS_USAGE;
+	}
+	interrupt_hold();
+	status = make_posix(call, create);
+	interrupt_release();
+	return status;
+}
+
+static int run(const struct invocation *call, void *state)
+{
+	const struct sem_create *create = state;
+	uint64_t count = create->values.count ? create->values.count : create->count.given ? create->count.value : 1;
+
+	if (create->values.count && create->count.given)
+		return fail_usage("--count and --values at once: the values say how many there are");
+	return create_is_named(&create->address) ? run_posix(call, create, count) : run_sysv(call, create, count);
 }
 
 const struct applet applet_sem_create = {
 	.group = "sem",
 	.verb = "create",
 	.page = "ipctool-sem",
-	.summary = "make a semaphore set with its values, or open the one that exists",
+	.summary = "make a semaphore set, or a POSIX semaphore, with its values, or open the one that exists",
 	.description = "Prints the canonical address, alone on a line. A new set has its values from the first moment another "
 		       "program can see that it was operated on (its otime). Without -x a set that exists is left as it is; "
-		       "one with fewer semaphores is status 5. If the address cannot be written, a new set is removed again.",
+		       "one with fewer semaphores is status 5. A POSIX semaphore gets its name when it has its value. If the address cannot be written, a new set is removed again.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,
-	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_EXISTS, STATUS_LIMIT, STATUS_DONE },
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_EXISTS, STATUS_REFUSED, STATUS_LIMIT, STATUS_DONE },
 	.state_size = sizeof(struct sem_create),
 	.run = run,
 };

@@ -24,4 +24,10 @@ void address_list_done(struct address_list *list);
 /* Parses all WORDS by RULE. Returns 0, or the exit status when one is wrong, which has been reported. */
 int address_list_parse(const struct word_list *words, const struct address_rule *rule, struct address_list *ret);
 
+/*
+ * Looks each address up and appends what it names to LIST, with FACTS. Each that fails is reported. Returns the status of
+ * the first that failed, or STATUS_DONE.
+ */
+int address_list_resolve(const struct address_list *addresses, uint32_t facts, struct object_list *list);
+
 #endif

@@ -3,8 +3,7 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "ipc/explain.h"
-#include "ipc/sysv.h"
+#include "ipc/kind.h"
 #include "out/json.h"
 #include "sys/interrupt.h"
 #include "sys/namespace.h"
@@ -24,6 +23,11 @@ unsigned create_mode(const struct create_options *options)
 uint32_t create_key(const struct address *address)
 {
 	return address->text && address->form == ADDRESS_KEY ? address->key : 0;
+}
+
+bool create_is_named(const struct address *address)
+{
+	return address->text && address->form == ADDRESS_NAME;
 }
 
 const char *create_name(const struct address *address)
@@ -51,34 +55,53 @@ static void append_address(struct buffer *out, const struct object *object, bool
 	buffer_char(out, '\n');
 }
 
-static int write_address(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
-			 bool created)
+static int write_address(const struct invocation *call, const struct create_options *options,
+			 const struct object *object, bool created)
 {
-	cleanup_with(object_list_done) struct object_list list = { 0 };
-	int r = sysv_stat(type, id, 0, &list);
+	int r;
 
-	if (r < 0)
-		return r;
-	append_address(&call->out->buffer, &list.objects[0], created, options->json);
+	append_address(&call->out->buffer, object, created, options->json);
 	r = interrupt_wait_writable(call->out->fd);
 	return r < 0 ? r : stream_flush(call->out);
 }
 
-int create_announce(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+/* Takes back what was made and could not be announced. Returns the exit status. */
+static int undo(const struct object *object, bool created, int error)
+{
+	const struct kind *kind = kind_of(object);
+	cleanup_with(buffer_done) struct buffer address = { 0 };
+
+	object_address(object, &address);
+	if (created && kind->remove(kind, object) < 0)
+		return fail_errno(error, "cannot write the address, nor remove the new object '%s' again",
+				  buffer_string(&address));
+	if (error == -EINTR || error == -EPIPE) /* the signal says it */
+		return STATUS_FAILED;
+	fail_errno(error, "cannot write the address");
+	if (created)
+		say_hint("the new object was removed again");
+	return STATUS_FAILED;
+}
+
+int create_announce(const struct invocation *call, const struct create_options *options, const struct object *object,
 		    bool created)
 {
-	int r = write_address(call, options, type, id, created);
+	int r = write_address(call, options, object, created);
 
 	if (r == 0)
 		return STATUS_DONE;
 	call->out->buffer.length = 0;
-	if (created && sysv_remove(type, id) < 0)
-		return fail_errno(r, "cannot write the address, nor remove the new object '%s:%d' again",
-				  object_type_name(type), id);
-	if (r == -EINTR || r == -EPIPE) /* the signal says it */
-		return STATUS_FAILED;
-	fail_errno(r, "cannot write the address");
-	if (created)
-		say_hint("the new object was removed again");
-	return STATUS_FAILED;
+	return undo(object, created, r);
+}
+
+int create_announce_id(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+		       bool created)
+{
+	const struct address address = { .type = type, .form = ADDRESS_ID, .id = id };
+	const struct object made = { .type = type, .family = FAMILY_SYSV, .id = id };
+	const struct kind *kind = kind_of_address(&address);
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	int r = kind->stat(kind, &address, 0, &list);
+
+	return r < 0 ? undo(&made, created, r) : create_announce(call, options, &list.objects[0], created);
 }

@@ -25,14 +25,21 @@ unsigned create_mode(const struct create_options *options);
 /* The key that ADDRESS stands for; 0, IPC_PRIVATE, when none was given. */
 uint32_t create_key(const struct address *address);
 
+/* Whether ADDRESS is a POSIX name. */
+bool create_is_named(const struct address *address);
+
 /* How a sentence names what is to be made: the address as the user wrote it, or "private". */
 const char *create_name(const struct address *address);
 
 /*
- * Prints the address of the System V object ID (as JSON, if asked for) and makes sure that it has been written: else a
- * CREATED object is removed again. Call it between interrupt_hold() and interrupt_release(). Returns the exit status.
+ * Prints the address of OBJECT (as JSON, if asked for) and makes sure that it has been written: else a CREATED object is
+ * removed again. Call it between interrupt_hold() and interrupt_release(). Returns the exit status.
  */
-int create_announce(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+int create_announce(const struct invocation *call, const struct create_options *options, const struct object *object,
 		    bool created);
+
+/* The same for the System V object of TYPE with ID. */
+int create_announce_id(const struct invocation *call, const struct create_options *options, enum object_type type, int id,
+		       bool created);
 
 #endif

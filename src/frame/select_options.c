@@ -9,6 +9,7 @@ const struct option select_options[] = {
 	{ 0, "group", .help = "only what belongs to this group", BIND_GROUP(struct select_options, group) },
 	{ 0, "name", .argument = "GLOB", .help = "only POSIX objects whose name, without the slash, matches", BIND_TEXT(struct select_options, name) },
 	{ 0, "key", .help = "only System V objects with this key, in the bits of MASK", BIND_KEY_PATTERN(struct select_options, key) },
+	{ 0, "orphan", .help = "only orphans: nobody has it, its recorded users are dead, and it is idle (60s; System V msg and sem 1h; or --idle)", BIND_FLAG(struct select_options, orphan) },
 	{ 0, "unused", .help = "only what nobody is attached to or waits on; what cannot be seen counts as used", BIND_FLAG(struct select_options, unused) },
 	{ 0, "idle", .help = "only what was last used, made or changed at least this long ago", BIND_DURATION(struct select_options, idle) },
 	{ 0, "older", .help = "only what was made or changed at least this long ago", BIND_DURATION(struct select_options, older) },
@@ -23,7 +24,7 @@ bool select_options_given(const struct select_options *options)
 {
 	return options->owner.given || options->group.given || options->pid.given || options->name || options->app ||
 	       options->key.given || options->idle.given || options->older.given || options->larger.given ||
-	       options->unused || options->empty;
+	       options->orphan || options->unused || options->empty;
 }
 
 /* Whole seconds, rounded up: the kernel's times have no fractions. */
@@ -52,6 +53,7 @@ struct selection select_options_selection(const struct select_options *options, 
 		.idle = seconds(&options->idle),
 		.has_older = options->older.given,
 		.older = seconds(&options->older),
+		.orphan = options->orphan,
 		.unused = options->unused,
 		.empty = options->empty,
 		.name = options->name,

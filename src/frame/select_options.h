@@ -11,7 +11,7 @@ struct select_options {
 	struct key_pattern key;
 	struct optional_i64 idle, older; /* nanoseconds */
 	struct optional_u64 larger;
-	bool unused, empty;
+	bool orphan, unused, empty;
 };
 
 /* Bound to a struct select_options. */

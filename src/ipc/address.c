@@ -11,7 +11,7 @@
 #include "ipc/explain.h"
 #include "ipc/file_object.h"
 #include "ipc/ftok.h"
-#include "ipc/sysv.h"
+#include "ipc/kind.h"
 #include "sys/namespace.h"
 
 #define IDENT_DIGITS 16
@@ -107,8 +107,9 @@ static int parse_name(const char *name, struct address *ret, struct fault *fault
 {
 	/* a semaphore is the file sem.NAME, which takes four of the 255 bytes */
 	size_t most = ret->type == OBJECT_SEM ? NAME_MAX - 4 : NAME_MAX;
+	bool is_directory = ret->type != OBJECT_SEM && (strcmp(name, ".") == 0 || strcmp(name, "..") == 0);
 
-	if (*name == '\0' || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+	if (*name == '\0' || strchr(name, '/') || is_directory)
 		return fault_usage(fault, "a POSIX name is a slash and then at least one byte, none of them a slash");
 	if (strlen(name) > most)
 		return fault_usage(fault, "the name is longer than %zu bytes", most);
@@ -268,11 +269,6 @@ static int changed(struct fault *fault)
 	return -ESTALE;
 }
 
-static int resolve_id(const struct address *address)
-{
-	return address->form == ADDRESS_KEY ? sysv_find_key(address->type, address->key) : address->id;
-}
-
 static int resolve_file(const struct address *address, struct object *object, struct fault *fault)
 {
 	object->type = address->type;
@@ -298,12 +294,13 @@ static int resolve_by_file(const struct address *address, struct object_list *li
 
 int address_resolve(const struct address *address, uint32_t facts, struct object_list *list, struct fault *fault)
 {
-	int id, r;
+	const struct kind *kind;
+	int r;
 
 	if (TYPE_BIT(address->type) & (TYPES_BY_PATH | TYPES_BY_DESCRIPTOR))
 		return resolve_by_file(address, list, fault);
-	id = resolve_id(address);
-	r = id < 0 ? id : sysv_stat(address->type, id, facts, list);
+	kind = kind_of_address(address);
+	r = kind->stat(kind, address, facts, list);
 	if (r < 0) {
 		explain_stat(r, address->type, fault);
 		return r;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ipc/limit.h"
+#include "ipc/posix_file.h"
 
 /* How to raise it; what is not needed can be removed where something is known to be there. */
 static void hint_raise(const struct limit *limit, bool in_use, struct fault *fault)
@@ -20,8 +21,7 @@ static void hint_raise(const struct limit *limit, bool in_use, struct fault *fau
 		fault_hint(fault, "raise %s with sysctl%s", limit->setting, remove);
 }
 
-/* "LIMIT is VALUE (sysctl SETTING)"; the hint says how to raise it. */
-static void limit_reached(enum limit_id id, const char *what, struct fault *fault)
+void explain_limit(enum limit_id id, const char *what, struct fault *fault)
 {
 	const struct limit *limit = limit_info(id);
 	uint64_t value = 0, used = 0;
@@ -69,7 +69,7 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 	switch (-error) {
 	case EINVAL:
 		if (is_above(LIMIT_SHMMAX, size))
-			limit_reached(LIMIT_SHMMAX, "too large", fault);
+			explain_limit(LIMIT_SHMMAX, "too large", fault);
 		else if (size > INT64_MAX)
 			fault_set(fault, STATUS_LIMIT, "too large: the kernel's largest file has %jd bytes", (intmax_t)INT64_MAX);
 		else
@@ -77,9 +77,9 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 		break;
 	case ENOSPC:
 		if (is_at_limit(LIMIT_SHMMNI, 1))
-			limit_reached(LIMIT_SHMMNI, "too many shared memory segments", fault);
+			explain_limit(LIMIT_SHMMNI, "too many shared memory segments", fault);
 		else
-			limit_reached(LIMIT_SHMALL, "too many pages in shared memory segments", fault);
+			explain_limit(LIMIT_SHMALL, "too many pages in shared memory segments", fault);
 		break;
 	case ENOMEM:
 		no_memory(fault);
@@ -96,11 +96,11 @@ void explain_msg_create(int error, uint64_t qbytes, struct fault *fault)
 {
 	switch (-error) {
 	case ENOSPC:
-		limit_reached(LIMIT_MSGMNI, "too many message queues", fault);
+		explain_limit(LIMIT_MSGMNI, "too many message queues", fault);
 		break;
 	case EPERM:
 		if (is_above(LIMIT_MSGMNB, qbytes))
-			limit_reached(LIMIT_MSGMNB, "more bytes than a queue may hold", fault);
+			explain_limit(LIMIT_MSGMNB, "more bytes than a queue may hold", fault);
 		else
 			fault_errno(fault, error);
 		break;
@@ -117,15 +117,15 @@ void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
 	switch (-error) {
 	case EINVAL:
 		if (is_above(LIMIT_SEMMSL, nsems))
-			limit_reached(LIMIT_SEMMSL, "too many semaphores for one set", fault);
+			explain_limit(LIMIT_SEMMSL, "too many semaphores for one set", fault);
 		else
 			fault_errno(fault, error);
 		break;
 	case ENOSPC:
 		if (is_at_limit(LIMIT_SEMMNI, 1))
-			limit_reached(LIMIT_SEMMNI, "too many semaphore sets", fault);
+			explain_limit(LIMIT_SEMMNI, "too many semaphore sets", fault);
 		else
-			limit_reached(LIMIT_SEMMNS, "too many semaphores in all sets", fault);
+			explain_limit(LIMIT_SEMMNS, "too many semaphores in all sets", fault);
 		break;
 	case ENOMEM:
 		fault_set(fault, STATUS_LIMIT, "not enough memory in the kernel");
@@ -143,9 +143,9 @@ void explain_pipe_create(int error, struct fault *fault)
 	uint64_t hard;
 
 	if (error == -EMFILE)
-		limit_reached(LIMIT_RLNOFILE, "too many descriptors", fault);
+		explain_limit(LIMIT_RLNOFILE, "too many descriptors", fault);
 	else if (error == -ENFILE && limit_value(LIMIT_PIPEHARD, &hard) == 0 && hard != LIMIT_UNLIMITED)
-		limit_reached(LIMIT_PIPEHARD, "too many pages in this user's pipes", fault);
+		explain_limit(LIMIT_PIPEHARD, "too many pages in this user's pipes", fault);
 	else
 		fault_errno(fault, error);
 }
@@ -156,9 +156,9 @@ void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault)
 	if (error == -EBUSY)
 		fault_set(fault, STATUS_REFUSED, "it holds more than that");
 	else if (is_above(LIMIT_PIPESZ, capacity) && (error == -EPERM || error == -EINVAL || error == -ENOMEM))
-		limit_reached(LIMIT_PIPESZ, "too large", fault);
+		explain_limit(LIMIT_PIPESZ, "too large", fault);
 	else if (error == -EPERM)
-		limit_reached(LIMIT_PIPESOFT, "too many pages in this user's pipes", fault);
+		explain_limit(LIMIT_PIPESOFT, "too many pages in this user's pipes", fault);
 	else
 		fault_errno(fault, error);
 }
@@ -170,11 +170,30 @@ void explain_stat(int error, enum object_type type, struct fault *fault)
 		fault_hint(fault, "'ipctool ls %s' lists those that there are", object_type_name(type));
 		return;
 	}
+	if (error == -ENOTKIND) {
+		fault_set(fault, STATUS_REFUSED, "what has this name is no regular file");
+		return;
+	}
 	fault_errno(fault, error);
 }
 
-void explain_enumerate(int error, enum object_type type, struct fault *fault)
+static void explain_enumerate_posix(int error, enum object_type type, struct fault *fault)
 {
+	fault_errno(fault, error);
+	if (type != OBJECT_MSG || error != -EPERM)
+		return;
+	fault_set(fault, STATUS_DENIED, "no mqueue file system of this IPC namespace is mounted, and only root can do without");
+	fault_hint(fault, "as root: mkdir -p /dev/mqueue && mount -t mqueue none /dev/mqueue");
+}
+
+void explain_enumerate(int error, const struct kind *kind, struct fault *fault)
+{
+	enum object_type type = kind->type;
+
+	if (kind->family == FAMILY_POSIX) {
+		explain_enumerate_posix(error, type, fault);
+		return;
+	}
 	fault_errno(fault, error);
 	if (error == -ENOENT || error == -ENOSYS)
 		fault_set(fault, STATUS_FAILED, "neither the kernel's *_STAT_ANY calls nor /proc/sysvipc/%s answer",

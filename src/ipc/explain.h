@@ -9,7 +9,12 @@
 #include <stdint.h>
 
 #include "base/fault.h"
+#include "ipc/kind.h"
+#include "ipc/limit.h"
 #include "ipc/object.h"
+
+/* LIMIT is reached, which is WHAT: names it, its value, how much is used where that is known, and how to raise it. */
+void explain_limit(enum limit_id limit, const char *what, struct fault *fault);
 
 /* shmget(2) for SIZE bytes failed with ERROR (-errno). */
 void explain_shm_create(int error, uint64_t size, struct fault *fault);
@@ -25,11 +30,15 @@ void explain_pipe_create(int error, struct fault *fault);
 
 /* Giving a pipe room for CAPACITY bytes (F_SETPIPE_SZ) failed. */
 void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault);
+/* Making a POSIX object of TYPE, which is a file of SIZE bytes in /dev/shm, failed. */
+void explain_posix_create(int error, enum object_type type, uint64_t size, struct fault *fault);
+/* mq_open(3) for MAXMSG messages of MSGSIZE bytes failed. */
+void explain_mq_create(int error, uint64_t maxmsg, uint64_t msgsize, struct fault *fault);
 
 /* Looking at an object, or finding it by key, failed. */
 void explain_stat(int error, enum object_type type, struct fault *fault);
 
-/* Neither source of TYPE's objects answered. */
-void explain_enumerate(int error, enum object_type type, struct fault *fault);
+/* No source of KIND's objects answered. */
+void explain_enumerate(int error, const struct kind *kind, struct fault *fault);
 
 #endif

@@ -100,6 +100,23 @@ uint64_t holders_mappings(const struct holders *holders, size_t object)
 	return mappings;
 }
 
+void holders_remap(struct holders *holders, const size_t *map)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < holders->count; i++) {
+		struct use use = holders->uses[i];
+
+		if (map[use.object] == SIZE_MAX) {
+			free(use.detail);
+			continue;
+		}
+		use.object = map[use.object];
+		holders->uses[kept++] = use;
+	}
+	holders->count = kept;
+}
+
 /* A process started after WHEN bears a reused pid. Both times are rounded down: a second of grace. */
 static int add_recorded(struct holders *holders, size_t object, uint32_t pid, int64_t when, enum use_role role)
 {

@@ -75,6 +75,9 @@ int holders_add_recorded(const struct object_list *objects, struct holders *hold
 /* How many mappings of a segment were found, the certain ones; nattch says how many there are. */
 uint64_t holders_mappings(const struct holders *holders, size_t object);
 
+/* Drops the uses of objects whose MAP entry is SIZE_MAX, and gives the others the new index that MAP has for them. */
+void holders_remap(struct holders *holders, const size_t *map);
+
 /* Appends a use; DETAIL becomes its own. Returns it, or NULL when memory ran out (then DETAIL is freed). For the pass. */
 struct use *holders_add(struct holders *holders, const struct use *use, char *detail);
 

@@ -57,6 +57,19 @@ void object_list_drop(struct object_list *list)
 	object_done(&list->objects[--list->count]);
 }
 
+void object_list_keep(struct object_list *list, const size_t *map)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (map[i] == SIZE_MAX)
+			object_done(&list->objects[i]);
+		else
+			list->objects[kept++] = list->objects[i];
+	}
+	list->count = kept;
+}
+
 void object_list_done(struct object_list *list)
 {
 	while (list->count > 0)

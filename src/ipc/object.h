@@ -43,8 +43,9 @@ enum object_fact {
 	FACT_PASS = 1 << 4,    /* who holds it: wants a pass over /proc */
 	FACT_SEMPIDS = 1 << 5, /* sem.pids */
 	FACT_WAITERS = 1 << 6, /* sem.waiters, the kernel's count */
-	FACT_MSGS = 1 << 7,    /* msg.msgs; POSIX: also maxmsg, msgsize and qbytes. System V always knows its messages */
-	FACT_BYTES = 1 << 8,   /* msg.bytes; POSIX: also notify_pid, and finding out sets the queue's atime and ctime */
+	FACT_MSGS = 1 << 7,    /* msg.msgs; POSIX: also maxmsg and msgsize. System V always knows its messages */
+	FACT_BYTES = 1 << 8,   /* msg.bytes; finding out sets the atime and ctime of a POSIX queue that is not empty */
+	FACT_NOTIFY = 1 << 9,  /* POSIX: msg.notify_pid; finding out sets the atime and ctime of the queue */
 };
 
 enum object_flag {
@@ -118,6 +119,9 @@ struct object *object_list_add(struct object_list *list);
 
 /* Takes back the last object, with what it owns. */
 void object_list_drop(struct object_list *list);
+
+/* Drops the objects whose MAP entry is SIZE_MAX and moves the others up, in order. */
+void object_list_keep(struct object_list *list, const size_t *map);
 
 /* Frees the list and all that its objects own. */
 void object_list_done(struct object_list *list);

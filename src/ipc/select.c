@@ -17,7 +17,7 @@ bool selection_wants_family(const struct selection *selection, enum object_famil
 
 uint32_t selection_facts(const struct selection *selection)
 {
-	return (selection->has_pid ? FACT_SEMPIDS : 0) | (selection->unused ? FACT_WAITERS : 0) |
+	return (selection->has_pid ? FACT_SEMPIDS : 0) | (selection->unused || selection->orphan ? FACT_SEMPIDS | FACT_WAITERS : 0) |
 	       (selection->empty ? FACT_MSGS : 0) | (selection->has_larger ? FACT_BYTES : 0);
 }
 
@@ -33,19 +33,6 @@ static bool used_by(const struct object *object, uint32_t pid)
 			if (object->sem.pids[i] == pid)
 				return true;
 		return false;
-	default:
-		return false;
-	}
-}
-
-/* What could not be seen counts as used. */
-static bool is_unused(const struct object *object)
-{
-	switch (object->type) {
-	case OBJECT_SHM:
-		return object->family == FAMILY_SYSV && object->shm.nattch == 0;
-	case OBJECT_SEM:
-		return (object->known & FACT_WAITERS) && object->sem.waiters == 0;
 	default:
 		return false;
 	}
@@ -90,7 +77,7 @@ bool selection_matches(const struct selection *s, const struct object *object)
 	       (!s->has_key || has_key(object, s->key, s->key_mask)) &&
 	       (!s->has_pid || used_by(object, s->pid)) && (!s->has_larger || is_larger(object, s->larger)) &&
 	       (!s->has_idle || object_idle(object, s->now) >= s->idle) &&
-	       (!s->has_older || s->now - object->changed >= s->older) && (!s->unused || is_unused(object)) &&
+	       (!s->has_older || s->now - object->changed >= s->older) &&
 	       (!s->empty || is_empty(object)) &&
 	       (!s->name || (object->name && fnmatch(s->name, object->name, 0) == 0)) &&
 	       (!s->app || has_app(object, s->app));

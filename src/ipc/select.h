@@ -9,7 +9,8 @@
 
 struct selection {
 	bool has_owner, has_group, has_key, has_pid, has_larger, has_idle, has_older;
-	bool unused;             /* nobody attached, nobody waits */
+	bool unused;             /* nobody has it: judged by ipc/standing.h, not by selection_matches() */
+	bool orphan;             /* likewise */
 	bool empty;              /* a queue without messages */
 	uint32_t owner, group;   /* ids */
 	uint32_t key, key_mask;

@@ -15,6 +15,7 @@ enum column_use {
 	COLUMN_MACHINE = 1 << 1,    /* in CSV, JSON, raw and pairs unless -o says otherwise */
 	COLUMN_IF_KNOWN = 1 << 2,   /* in the table only where some row has it */
 	COLUMN_RIGHT = 1 << 3,      /* set to the right in the table */
+	COLUMN_ASKED = 1 << 4,      /* only where -o names it, or all that is known is wanted: it is dear */
 };
 
 struct column {

@@ -1,0 +1,191 @@
+#include "frame/survey.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/report.h"
+#include "ipc/explain.h"
+#include "sys/clock.h"
+
+void survey_done(struct survey *survey)
+{
+	object_list_done(&survey->list);
+	holders_done(&survey->holders);
+	free(survey->standings);
+	survey->standings = NULL;
+}
+
+static int fail_enumerate(const struct survey *survey)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		struct fault fault = { 0 };
+
+		if (survey->errors[i] == 0)
+			continue;
+		explain_enumerate(survey->errors[i], &kinds[i], &fault);
+		return fail_fault(&fault, "cannot list %s", kinds[i].name);
+	}
+	return STATUS_DONE;
+}
+
+static void note_unanswered(const struct survey *survey)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		struct fault fault = { 0 };
+
+		if (survey->errors[i] == 0)
+			continue;
+		explain_enumerate(survey->errors[i], &kinds[i], &fault);
+		say_note("cannot list %s: %s", kinds[i].name, fault.why);
+	}
+}
+
+static int list_kinds(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++) {
+		const struct kind *kind = &kinds[i];
+
+		if (!(types & TYPE_BIT(kind->type)) || !selection_wants_family(selection, kind->family))
+			continue;
+		survey->errors[i] = kind->enumerate(kind, facts, &survey->list, &survey->ignored);
+		survey->answered += survey->errors[i] == 0;
+		if (survey->errors[i] == -ENOMEM)
+			return fail_enumerate(survey);
+	}
+	if (survey->answered == 0)
+		return fail_enumerate(survey);
+	note_unanswered(survey);
+	if (survey->ignored > 0)
+		say_verbose("%zu entries in /dev/shm are no regular files, and so no objects", survey->ignored);
+	return STATUS_DONE;
+}
+
+static int judge_all(struct survey *survey, const struct selection *selection)
+{
+	struct judgement judgement = {
+		.objects = &survey->list,
+		.holders = &survey->holders,
+		.now = selection ? selection->now : clock_epoch_seconds(),
+		.has_idle = selection && selection->has_idle,
+		.idle = selection ? selection->idle : 0,
+		.uid = geteuid(),
+	};
+
+	survey->standings = calloc(survey->list.count + 1, sizeof(*survey->standings));
+	if (!survey->standings || judgement_begin(&judgement) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < survey->list.count; i++)
+		survey->standings[i] = judge(&judgement, i, NULL);
+	survey->left_out = judgement.left_out;
+	judgement_done(&judgement);
+	return 0;
+}
+
+int survey_look(struct survey *survey, const struct selection *selection)
+{
+	int r;
+
+	object_list_settle(&survey->list);
+	r = holders_collect(&survey->list, &survey->holders);
+	if (r == 0)
+		r = judge_all(survey, selection);
+	survey->looked = r == 0;
+	return r < 0 ? fail_errno(r, "cannot look at the processes in /proc") : STATUS_DONE;
+}
+
+static bool is_meant(const struct selection *selection, enum standing standing)
+{
+	if (selection->orphan && standing != STANDING_ORPHAN)
+		return false;
+	return !selection->unused || standing == STANDING_IDLE || standing == STANDING_ORPHAN || standing == STANDING_INVALID;
+}
+
+/* Takes out of all that was found what SELECTION does not mean by how it stands. */
+static int keep_meant(struct survey *survey, const struct selection *selection)
+{
+	cleanup_free size_t *map = calloc(survey->list.count + 1, sizeof(*map));
+	size_t kept = 0;
+
+	if (!map)
+		return fail_errno(-ENOMEM, "cannot select");
+	for (size_t i = 0; i < survey->list.count; i++) {
+		bool meant = is_meant(selection, survey->standings[i]);
+
+		map[i] = meant ? kept : SIZE_MAX;
+		if (meant)
+			survey->standings[kept++] = survey->standings[i];
+	}
+	object_list_keep(&survey->list, map);
+	holders_remap(&survey->holders, map);
+	return STATUS_DONE;
+}
+
+int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
+{
+	bool by_standing = selection->unused || selection->orphan;
+	int status = list_kinds(survey, types, selection, facts | selection_facts(selection));
+
+	if (status != STATUS_DONE)
+		return status;
+	selection_apply(selection, &survey->list);
+	object_list_settle(&survey->list);
+	if (by_standing || (facts & FACT_PASS))
+		status = survey_look(survey, selection);
+	return status == STATUS_DONE && by_standing ? keep_meant(survey, selection) : status;
+}
+
+/* What a set or queue holds is its readers' alone. */
+static bool is_hidden(const struct object *object, uint32_t facts)
+{
+	uint32_t readers;
+
+	switch (object->type) {
+	case OBJECT_SEM:
+		readers = object->flags & SEM_IS_INVALID ? 0 : FACT_VALUES;
+		break;
+	case OBJECT_MSG:
+		readers = object->family == FAMILY_POSIX ? FACT_MSGS | FACT_BYTES | FACT_NOTIFY : 0;
+		break;
+	default:
+		return false;
+	}
+	return facts & readers & ~object->known;
+}
+
+/* A process that could not be looked into matters only where it may be the one that holds an object. */
+static bool processes_were_seen(const struct survey *survey)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < survey->list.count; i++)
+		unknown += survey->standings[i] == STANDING_UNKNOWN;
+	if (unknown > 0)
+		say_note("%zu object%s may be in use by processes that could not be looked into (%zu of them)", unknown,
+			 unknown == 1 ? "" : "s", survey->holders.blind_count + survey->holders.unknown_waits);
+	return unknown == 0;
+}
+
+bool survey_is_complete(const struct survey *survey, uint32_t facts)
+{
+	size_t sets = 0, queues = 0;
+	bool answered = true;
+
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		answered = answered && survey->errors[i] == 0;
+	for (size_t i = 0; i < survey->list.count; i++) {
+		const struct object *object = &survey->list.objects[i];
+		size_t hidden = is_hidden(object, facts);
+
+		sets += object->type == OBJECT_SEM ? hidden : 0;
+		queues += object->type == OBJECT_MSG ? hidden : 0;
+	}
+	if (survey->looked && (facts & FACT_PASS))
+		answered = processes_were_seen(survey) && answered;
+	if (sets > 0)
+		say_note("the values of %zu semaphore sets could not be seen: no read permission", sets);
+	if (queues > 0)
+		say_note("what is in %zu message queues could not be seen: no read permission", queues);
+	return answered && sets == 0 && queues == 0;
+}

@@ -1,0 +1,46 @@
+/* Asking every kind for its objects, and saying what could not be seen: for ls and all that selects. */
+#ifndef IPCTOOL_FRAME_SURVEY_H
+#define IPCTOOL_FRAME_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ipc/holders.h"
+#include "ipc/kind.h"
+#include "ipc/object.h"
+#include "ipc/select.h"
+#include "ipc/standing.h"
+
+/* What came of it. Start from { 0 }. */
+struct survey {
+	struct object_list list;
+	size_t answered;        /* how many kinds did */
+	size_t ignored;         /* what is in /dev/shm and no object */
+	int errors[KIND_COUNT]; /* -errno of the kinds that did not answer, as in kinds[] */
+	/* after survey_look() */
+	bool looked;
+	struct holders holders;   /* who has to do with each object of the list */
+	enum standing *standings; /* how each object of the list stands */
+	size_t left_out;          /* privileged processes left out of account, see ipc/standing.h */
+};
+
+void survey_done(struct survey *survey);
+
+/*
+ * Lists the objects of TYPES that SELECTION means, in order, with FACTS; looks at the processes when SELECTION or FACTS
+ * (FACT_PASS) want it. A kind that does not answer is said on standard error, unless none answers: that is a failure, never
+ * an empty list. Returns the exit status.
+ */
+int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
+
+/*
+ * Finds out who has to do with the objects of the list, which is settled here, and how each stands. SELECTION (may be NULL) has
+ * the bound of idleness. Returns the exit status.
+ */
+int survey_look(struct survey *survey, const struct selection *selection);
+
+/* Whether every kind answered, and of what is in the list now all FACTS are known. Says what is not. */
+bool survey_is_complete(const struct survey *survey, uint32_t facts);
+
+#endif

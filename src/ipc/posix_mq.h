@@ -1,0 +1,60 @@
+/*
+ * POSIX message queues (mq_overview(7)). They are listed by the mqueue file system: a private instance of it, which nobody else
+ * sees, where the caller may make one (fsopen(2), Linux 5.2); else a mounted one that is this IPC namespace's.
+ */
+#ifndef IPCTOOL_IPC_POSIX_MQ_H
+#define IPCTOOL_IPC_POSIX_MQ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "ipc/object.h"
+
+/* What the kernel says in a queue's file: "QSIZE:129 NOTIFY:2 SIGNO:0 NOTIFY_PID:8260". */
+struct posix_mq_status {
+	uint64_t bytes;      /* in the queue */
+	uint32_t notify_pid; /* who asked to be told; 0: nobody, or not visible from here */
+};
+
+/* Reads such a line. Returns 0 or -EINVAL. */
+int posix_mq_parse_status(const char *line, struct posix_mq_status *ret) MUST_CHECK;
+
+/* One line of /proc/self/mountinfo (proc(5)), which is cut up and unescaped: where a mqueue file system is mounted whole, or NULL. */
+char *posix_mq_parse_mount(char *line);
+
+/*
+ * Appends all queues to LIST, in no order, with the facts wanted as far as each queue's mode permits. FACT_BYTES of a queue that
+ * is not empty, and FACT_NOTIFY of any, set its file's atime and ctime: the kernel tells them in no other way. Returns 0;
+ * -EPERM when there is nothing to list them by; or -errno.
+ */
+int posix_mq_enumerate(uint32_t facts, struct object_list *list, size_t *ignored) MUST_CHECK;
+
+/* Appends the queue NAME. Returns 0, -ENOENT, -EACCES when it can be neither opened nor listed, or -errno. */
+int posix_mq_stat(const char *name, uint32_t facts, struct object_list *list) MUST_CHECK;
+
+/* Removes OBJECT if its name still leads to it. Returns 0, -ENOENT, -ESTALE, or -errno. */
+int posix_mq_remove(const struct object *object) MUST_CHECK;
+
+struct posix_mq_request {
+	const char *name;
+	unsigned mode;    /* permission bits */
+	bool exclusive;   /* fail when it exists */
+	uint64_t maxmsg;  /* messages; 0: fs.mqueue.msg_max */
+	uint64_t msgsize; /* bytes of one; 0: fs.mqueue.msgsize_default */
+};
+
+/* Puts the system's defaults where REQUEST says nothing. */
+void posix_mq_default(struct posix_mq_request *request);
+
+/* What a queue of MAXMSG messages of MSGSIZE bytes counts against RLIMIT_MSGQUEUE: bytes; UINT64_MAX when they are more. */
+uint64_t posix_mq_cost(uint64_t maxmsg, uint64_t msgsize);
+
+/*
+ * Makes a queue, or opens the one with that name, and appends it to LIST. Returns 0, with *CREATED; -EEXIST when it exists and
+ * is not wanted, or takes fewer or smaller messages than asked; or -errno of mq_open(3).
+ */
+int posix_mq_create(const struct posix_mq_request *request, struct object_list *list, bool *created) MUST_CHECK;
+
+#endif
