@@ -25,7 +25,7 @@ static const struct operand path_and_id[] = {
 };
 
 static const struct operand directories[] = {
-	{ "DIR", 1, OPERANDS_ANY, "where to look: a directory and all below it on its file system", BIND_WORDS(struct ftok_options, directories) },
+	{ "DIR", 1, OPERANDS_ANY, "where to look: a directory and all below it on its file system", BIND_DIRECTORY_WORDS(struct ftok_options, directories) },
 	{ 0 },
 };
 

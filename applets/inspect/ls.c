@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/nearest.h"
+#include "frame/address_value.h"
 #include "frame/select_options.h"
 #include "frame/survey.h"
 #include "frame/table_options.h"
@@ -20,7 +21,7 @@ struct ls {
 };
 
 static const struct operand operands[] = {
-	{ "TYPE", 0, OPERANDS_ANY, "shm, msg or sem; all three unless told", BIND_WORDS(struct ls, types) },
+	{ "TYPE", 0, OPERANDS_ANY, "shm, msg or sem; all three unless told", BIND_TYPES(struct ls, types, TYPES_DEFAULT) },
 	{ 0 },
 };
 

@@ -15,8 +15,7 @@ struct stat_objects {
 
 static const struct operand operands[] = {
 	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate, sem:/gate",
-	  .kind = &kind_words, .detail = &(const struct address_rule){ .types = TYPES_DEFAULT },
-	  .offset = MEMBER(struct stat_objects, words, struct word_list) },
+	  BIND_ADDRESSES(struct stat_objects, words, .types = TYPES_DEFAULT) },
 	{ 0 },
 };
 

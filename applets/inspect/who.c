@@ -23,7 +23,8 @@ struct who {
 };
 
 static const struct operand operands[] = {
-	{ "OBJ", 0, OPERANDS_ANY, "address or ident; without one, every object that the selectors mean", BIND_WORDS(struct who, words) },
+	{ "OBJ", 0, OPERANDS_ANY, "address or ident; without one, every object that the selectors mean",
+	  BIND_ADDRESSES(struct who, words, .types = TYPES_DEFAULT | TYPES_BY_PATH | TYPES_BY_DESCRIPTOR) },
 	{ 0 },
 };
 

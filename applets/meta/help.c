@@ -54,6 +54,22 @@ static int run(const struct invocation *call, void *state)
 	return words->count == 2 ? help_of_verb(call, words->words[0], words->words[1]) : STATUS_DONE;
 }
 
+static void offer_verb(const struct applet *applet, const char *word, void *data)
+{
+	candidate_add(data, word, applet->summary);
+}
+
+static void complete(const char *const *words, size_t count, struct candidates *candidates)
+{
+	const struct registry *registry = candidates->call->registry;
+	const struct group *named = count == 1 ? registry_group(registry, words[0]) : NULL;
+
+	for (const struct group *group = registry->groups; count == 0 && group->name; group++)
+		candidate_add(candidates, group->name, group->summary);
+	if (named)
+		registry_each_verb(registry, named, offer_verb, candidates);
+}
+
 const struct applet applet_meta_help = {
 	.group = "help",
 	.page = "ipctool",
@@ -61,5 +77,6 @@ const struct applet applet_meta_help = {
 	.operands = operands,
 	.examples = examples,
 	.state_size = sizeof(struct help),
+	.complete = complete,
 	.run = run,
 };

@@ -86,6 +86,14 @@ static int run(const struct invocation *call, void *state)
 	return install->names.count ? link_named(install, binary) : link_all(call, install, binary);
 }
 
+/* The directory is the shell's matter; the names of links are ours. */
+static void complete(const char *const *words UNUSED, size_t count, struct candidates *candidates)
+{
+	for (const struct applet *const *applet = candidates->call->registry->applets; count > 0 && *applet; applet++)
+		if ((*applet)->link)
+			candidate_add(candidates, (*applet)->link, (*applet)->summary);
+}
+
 const struct applet applet_meta_install = {
 	.group = "--install",
 	.page = "ipctool",
@@ -96,5 +104,6 @@ const struct applet applet_meta_install = {
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_EXISTS, STATUS_DONE },
 	.needs = NEEDS_HIDING,
 	.state_size = sizeof(struct install),
+	.complete = complete,
 	.run = run,
 };

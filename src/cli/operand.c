@@ -2,12 +2,9 @@
 
 #include <errno.h>
 
-static int words_parse(const char *text UNUSED, const void *detail UNUSED, void *slot UNUSED, struct fault *fault UNUSED)
-{
-	return 0; /* dealt in one piece by operand_take() */
-}
-
-const struct value_kind kind_words = { .placeholder = "WORD", .parse = words_parse };
+const struct value_kind kind_words = { .placeholder = "WORD", .is_list = true };
+const struct value_kind kind_file_words = { .placeholder = "FILE", .shell = SHELL_FILES, .is_list = true };
+const struct value_kind kind_directory_words = { .placeholder = "DIR", .shell = SHELL_DIRECTORIES, .is_list = true };
 
 static size_t words_needed(const struct operand *operands)
 {
@@ -42,7 +39,7 @@ static int operand_take(const struct operand *operand, const char **words, size_
 	void *slot = (char *)state + operand->offset;
 	struct fault why = { 0 };
 
-	if (operand->kind == &kind_words) {
+	if (operand->kind->is_list) {
 		*(struct word_list *)slot = (struct word_list){ words, taken };
 		return 0;
 	}

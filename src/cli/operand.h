@@ -19,9 +19,11 @@ struct operand {
 	size_t offset;
 };
 
-/* A run of words, each checked by nothing here: a struct word_list. */
-extern const struct value_kind kind_words;
+/* Runs of words, checked by nothing here: struct word_list. They differ in what completion offers. */
+extern const struct value_kind kind_words, kind_file_words, kind_directory_words;
 #define BIND_WORDS(S, m) .kind = &kind_words, .offset = MEMBER(S, m, struct word_list)
+#define BIND_FILE_WORDS(S, m) .kind = &kind_file_words, .offset = MEMBER(S, m, struct word_list)
+#define BIND_DIRECTORY_WORDS(S, m) .kind = &kind_directory_words, .offset = MEMBER(S, m, struct word_list)
 
 /*
  * Deals COUNT words to OPERANDS and parses each into STATE. Words beyond the least that are needed go to the first operands

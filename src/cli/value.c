@@ -10,11 +10,6 @@
 #include "base/parse.h"
 #include "sys/users.h"
 
-void candidate_add(struct buffer *candidates, const char *word, const char *help)
-{
-	buffer_printf(candidates, "%s\t%s\n", word, help ? help : "");
-}
-
 /* The fault of a number that parse_...() refused with ERROR. */
 static int number_fault(struct fault *fault, int error, const char *text, const char *form)
 {
@@ -60,8 +55,8 @@ static int file_parse(const char *text, const void *detail UNUSED, void *slot, s
 	return 0;
 }
 
-const struct value_kind kind_file = { .placeholder = "FILE", .parse = file_parse, .is_file = true };
-const struct value_kind kind_directory = { .placeholder = "DIR", .parse = file_parse, .is_file = true };
+const struct value_kind kind_file = { .placeholder = "FILE", .parse = file_parse, .shell = SHELL_FILES };
+const struct value_kind kind_directory = { .placeholder = "DIR", .parse = file_parse, .shell = SHELL_DIRECTORIES };
 
 static int range_check(uint64_t value, const char *text, const struct number_range *range, struct fault *fault)
 {
@@ -203,7 +198,7 @@ static int choice_parse(const char *text, const void *detail, void *slot, struct
 	return -EINVAL;
 }
 
-static void choice_complete(const void *detail, const char *prefix UNUSED, struct buffer *candidates)
+static void choice_complete(const void *detail, struct candidates *candidates)
 {
 	for (const struct choice *choice = detail; choice->word; choice++)
 		candidate_add(candidates, choice->word, choice->help);
@@ -221,7 +216,7 @@ static int pid_parse(const char *text, const void *detail UNUSED, void *slot, st
 	return 0;
 }
 
-const struct value_kind kind_pid = { .placeholder = "PID", .parse = pid_parse };
+const struct value_kind kind_pid = { .placeholder = "PID", .parse = pid_parse, .shell = SHELL_PIDS };
 
 static int user_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -233,7 +228,7 @@ static int user_parse(const char *text, const void *detail UNUSED, void *slot, s
 	return 0;
 }
 
-const struct value_kind kind_user = { .placeholder = "USER", .parse = user_parse };
+const struct value_kind kind_user = { .placeholder = "USER", .parse = user_parse, .shell = SHELL_USERS };
 
 static int group_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -245,7 +240,7 @@ static int group_parse(const char *text, const void *detail UNUSED, void *slot, 
 	return 0;
 }
 
-const struct value_kind kind_group = { .placeholder = "GROUP", .parse = group_parse };
+const struct value_kind kind_group = { .placeholder = "GROUP", .parse = group_parse, .shell = SHELL_GROUPS };
 
 static int percent_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {

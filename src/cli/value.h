@@ -10,11 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "base/buffer.h"
 #include "base/fault.h"
-
-/* Collects completion candidates: appends "WORD\tWHAT IT IS\n" lines. */
-void candidate_add(struct buffer *candidates, const char *word, const char *help);
+#include "cli/candidates.h"
 
 struct value_kind {
 	/* How help names the value: "SIZE"; NULL for a flag, which takes none. */
@@ -24,10 +21,12 @@ struct value_kind {
 	 * 0, or -EINVAL with FAULT set and SLOT unchanged.
 	 */
 	int (*parse)(const char *text, const void *detail, void *slot, struct fault *fault);
-	/* Appends candidates for completion; NULL where there is nothing to offer. */
-	void (*complete)(const void *detail, const char *prefix, struct buffer *candidates);
-	/* The words are names of files: the shell completes them itself. */
-	bool is_file;
+	/* Offers what the value may be, for completion; NULL where there is nothing to offer. */
+	void (*complete)(const void *detail, struct candidates *candidates);
+	/* What the shell can offer itself: names of files, users, ... */
+	enum shell_words shell;
+	/* The slot is a struct word_list that takes all words of an operand; `parse` is not called. */
+	bool is_list;
 };
 
 /* Numbers that may not have been given. */

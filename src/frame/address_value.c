@@ -7,7 +7,10 @@
 
 #include "base/cleanup.h"
 #include "cli/report.h"
+#include "frame/applet.h"
+#include "ipc/file_object.h"
 #include "ipc/kind.h"
+#include "sys/namespace.h"
 
 static int parse(const char *text, const void *detail, void *slot, struct fault *fault)
 {
@@ -15,7 +18,36 @@ static int parse(const char *text, const void *detail, void *slot, struct fault 
 	return address_parse(text, detail, slot, fault);
 }
 
-static void complete_forms(bool creates, struct buffer *candidates)
+/* The type that an address must have, by its rule or by the command's own words (`shm stat`); else OBJECT_NONE. */
+static enum object_type given_type(const struct address_rule *rule, const struct candidates *candidates)
+{
+	return rule->type != OBJECT_NONE || !candidates->call ? rule->type : candidates->call->type;
+}
+
+/* Offers "TYPE:WORD", and WORD alone where the type is given: then the prefix only to those who have begun to type it. */
+static void offer_of_type(enum object_type type, bool is_given, const char *word, const char *help, struct candidates *candidates)
+{
+	cleanup_with(buffer_done) struct buffer address = { 0 };
+
+	if (is_given)
+		candidate_add(candidates, word, help);
+	if (is_given && *candidates->value == '\0')
+		return;
+	buffer_printf(&address, "%s:%s", object_type_name(type), word);
+	candidate_add(candidates, buffer_string(&address), help);
+}
+
+/* How many bytes of the value are "TYPE:". */
+static size_t typed_prefix(enum object_type type, const char *value)
+{
+	const char *name = object_type_name(type);
+	size_t length = strlen(name);
+
+	return strncmp(value, name, length) == 0 && value[length] == ':' ? length + 1 : 0;
+}
+
+/* The ways to write an address of TYPE that are no object's. Where a path stands it is the shell that knows the files. */
+static void offer_forms(enum object_type type, bool is_given, bool creates, struct candidates *candidates)
 {
 	static const char *const forms[][2] = {
 		{ "private", "a new object without a key" },
@@ -24,48 +56,111 @@ static void complete_forms(bool creates, struct buffer *candidates)
 		{ "ftok=", "a key made of a file and a project: PATH,PROJ" },
 		{ "/", "a POSIX name" },
 	};
+	size_t skip = typed_prefix(type, candidates->value);
+	bool here = is_given || skip > 0;
 
-	for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
-		if (creates || (i > 0 && i + 1 < ARRAY_SIZE(forms)))
-			candidate_add(candidates, forms[i][0], forms[i][1]);
+	if (here && (TYPE_BIT(type) & TYPES_BY_PATH))
+		candidate_shell(candidates, SHELL_FILES, skip);
+	if (!(TYPE_BIT(type) & TYPES_DEFAULT))
+		return;
+	for (size_t i = creates ? 0 : 1; i < ARRAY_SIZE(forms); i++)
+		offer_of_type(type, is_given, forms[i][0], forms[i][1], candidates);
+	if (here && strncmp(candidates->value + skip, "ftok=", 5) == 0)
+		candidate_shell(candidates, SHELL_FILES, skip + 5);
 }
 
-static void complete_object(const struct object *object, struct buffer *candidates)
+/* Offers an object by the address that listings show; whoever has typed an '@' gets its ident. */
+static void offer_object(const struct object *object, uint64_t ns, bool is_given, struct candidates *candidates)
 {
 	cleanup_with(buffer_done) struct buffer address = { 0 };
-	char what[32] = "POSIX";
+	char help[64];
+	const char *text;
 
-	object_address(object, &address);
-	if (!object->name)
-		snprintf(what, sizeof(what), "key 0x%08x", object->key);
-	candidate_add(candidates, buffer_string(&address), what);
+	if (ns)
+		ident_append(object, ns, &address);
+	else
+		object_address(object, &address);
+	text = buffer_string(&address);
+	if (object->family != FAMILY_SYSV)
+		snprintf(help, sizeof(help), "POSIX");
+	else
+		snprintf(help, sizeof(help), object->key ? "key 0x%08x" : "private", object->key);
+	offer_of_type(object->type, is_given, text + strcspn(text, ":") + 1, help, candidates);
 }
 
-/* What may stand where RULE is: kinds of the right type, and of System V alone where a POSIX name will not do. */
-static bool may_be(const struct address_rule *rule, const struct kind *kind)
+static void offer_objects(uint32_t types, bool is_given, struct candidates *candidates)
 {
-	bool is_type = rule->type == OBJECT_NONE ? rule->types & TYPE_BIT(kind->type) : rule->type == kind->type;
-
-	return is_type && !(rule->sysv_only && kind->family == FAMILY_POSIX);
-}
-
-/* What is there now, as listings show it; for create, the ways to name it. */
-static void complete(const void *detail, const char *prefix UNUSED, struct buffer *candidates)
-{
-	const struct address_rule *rule = detail;
 	cleanup_with(object_list_done) struct object_list list = { 0 };
+	uint64_t ns = strchr(candidates->value, '@') ? namespace_ipc_inode() : 0;
 	size_t ignored = 0;
 
-	complete_forms(rule->creates, candidates);
-	for (size_t i = 0; i < KIND_COUNT && !rule->creates; i++)
-		if (may_be(rule, &kinds[i]) && kinds[i].enumerate(&kinds[i], 0, &list, &ignored) < 0)
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if ((types & TYPE_BIT(kinds[i].type)) && kinds[i].enumerate(&kinds[i], 0, &list, &ignored) < 0)
 			continue; /* what cannot be listed cannot be offered */
 	object_list_settle(&list);
 	for (size_t i = 0; i < list.count; i++)
-		complete_object(&list.objects[i], candidates);
+		offer_object(&list.objects[i], ns, is_given, candidates);
+}
+
+/* Whether the value so far can become an address of TYPE that is written with its prefix. */
+static bool may_become(enum object_type type, const char *value)
+{
+	const char *name = object_type_name(type);
+	size_t length = strcspn(value, ":");
+
+	return strncmp(name, value, length) == 0 && (value[length] == '\0' || name[length] == '\0');
+}
+
+/* The types that are still possible; "shm:" and so on are offered where one has to be said. */
+static uint32_t offer_types(const struct address_rule *rule, struct candidates *candidates)
+{
+	uint32_t types = 0;
+
+	for (int type = OBJECT_SHM; type < OBJECT_TYPES; type++) {
+		const char *name = object_type_name((enum object_type)type);
+		char word[32];
+
+		if (!(rule->types & TYPE_BIT(type)) || !may_become((enum object_type)type, candidates->value))
+			continue;
+		types |= TYPE_BIT(type);
+		snprintf(word, sizeof(word), "%s:", name);
+		if (strchr(candidates->value, ':'))
+			offer_forms((enum object_type)type, false, rule->creates, candidates);
+		else
+			candidate_add(candidates, word, "an address of this type");
+	}
+	return types;
+}
+
+static void complete(const void *detail, struct candidates *candidates)
+{
+	const struct address_rule *rule = detail;
+	enum object_type given = given_type(rule, candidates);
+	uint32_t types = TYPE_BIT(given);
+
+	if (given == OBJECT_NONE)
+		types = offer_types(rule, candidates);
+	else
+		offer_forms(given, true, rule->creates, candidates);
+	if (!rule->creates)
+		offer_objects(types, given != OBJECT_NONE, candidates);
 }
 
 const struct value_kind kind_address = { .placeholder = "ADDR", .parse = parse, .complete = complete };
+const struct value_kind kind_addresses = { .placeholder = "OBJ", .complete = complete, .is_list = true };
+
+static void types_complete(const void *detail, struct candidates *candidates)
+{
+	uint32_t types = *(const uint32_t *)detail;
+
+	if (candidates->call && candidates->call->type != OBJECT_NONE)
+		return; /* given already: another word would be one too many */
+	for (int type = OBJECT_SHM; type < OBJECT_TYPES; type++)
+		if (types & TYPE_BIT(type))
+			candidate_add(candidates, object_type_name((enum object_type)type), "a type of objects");
+}
+
+const struct value_kind kind_types = { .placeholder = "TYPE", .complete = types_complete, .is_list = true };
 
 void address_list_done(struct address_list *list)
 {

@@ -12,7 +12,24 @@ extern const struct value_kind kind_address;
 	.kind = &kind_address, .offset = MEMBER(S, m, struct address), \
 	.detail = &(const struct address_rule){ __VA_ARGS__ }
 
-/* Several addresses, parsed before anything is done; owned. */
+/*
+ * Several addresses: a struct word_list, for address_list_parse(). The rule declared here is what completion goes by; a type
+ * that the command's words give (`shm stat`) is added to it.
+ */
+extern const struct value_kind kind_addresses;
+
+#define BIND_ADDRESSES(S, m, ...)                                          \
+	.kind = &kind_addresses, .offset = MEMBER(S, m, struct word_list), \
+	.detail = &(const struct address_rule){ __VA_ARGS__ }
+
+/* Names of types, a struct word_list; ALLOWED is a set of TYPE_BIT()s. */
+extern const struct value_kind kind_types;
+
+#define BIND_TYPES(S, m, allowed)                                      \
+	.kind = &kind_types, .offset = MEMBER(S, m, struct word_list), \
+	.detail = &(const uint32_t){ allowed }
+
+/* Addresses, parsed before anything is done; owned. */
 struct address_list {
 	struct address *addresses;
 	size_t count;

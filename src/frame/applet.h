@@ -60,6 +60,11 @@ struct applet {
 	unsigned needs;          /* enum applet_needs */
 	size_t state_size;       /* of the struct that options and operands are bound to */
 	const void *defaults;    /* its initial contents; NULL: all zero */
+	/*
+	 * Offers what the operand behind the COUNT operands in WORDS may be, for completion, where its kind cannot know it; NULL
+	 * for most.
+	 */
+	void (*complete)(const char *const *words, size_t count, struct candidates *candidates);
 	/* Does the work. STATE is of state_size. Returns the exit status; has reported what failed. */
 	int (*run)(const struct invocation *invocation, void *state);
 };

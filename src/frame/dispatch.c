@@ -85,14 +85,6 @@ static void form_names(const struct applet *applet, const char *names[FORMS_MAX]
 	names[count] = NULL;
 }
 
-static const struct form *form_chosen(const struct applet *applet, const char *option)
-{
-	for (const struct form *form = applet->forms; form && (form == applet->forms || form->option); form++)
-		if (form->option == option || (form->option && option && strcmp(form->option, option) == 0))
-			return form;
-	return NULL;
-}
-
 static int check_command(bool wanted, char **command, struct fault *fault)
 {
 	if (!wanted || (command && command[0]))
@@ -118,7 +110,7 @@ static int read_words(struct invocation *call, struct applet_state *state, struc
 		return -EINVAL;
 	if (words->help)
 		return 0;
-	form = form_chosen(applet, words->form);
+	form = applet_form(applet, words->form);
 	call->form = words->form;
 	call->command = words->command;
 	if (check_command(form ? form->takes_command : applet->needs & NEEDS_COMMAND, words->command, fault) < 0)

@@ -74,6 +74,14 @@ void registry_each_verb(const struct registry *registry, const struct group *gro
 	}
 }
 
+const struct form *applet_form(const struct applet *applet, const char *option)
+{
+	for (const struct form *form = applet->forms; form && (form == applet->forms || form->option); form++)
+		if (same_word(form->option, option))
+			return form;
+	return NULL;
+}
+
 void applet_full_name(const struct applet *applet, const struct group *given, struct buffer *out)
 {
 	if (given) {

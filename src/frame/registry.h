@@ -25,6 +25,9 @@ const struct applet *registry_verb(const struct registry *registry, const struct
 void registry_each_verb(const struct registry *registry, const struct group *group,
 			void (*visit)(const struct applet *applet, const char *word, void *data), void *data);
 
+/* The form of APPLET that OPTION chooses (NULL: the one without an option), or NULL when it chooses none. */
+const struct form *applet_form(const struct applet *applet, const char *option);
+
 /* Appends "shm create", or "ls", or "shm ls" when it is called by way of the group GIVEN (may be NULL). */
 void applet_full_name(const struct applet *applet, const struct group *given, struct buffer *out);
 

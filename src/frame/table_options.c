@@ -2,6 +2,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
+
+#include "base/cleanup.h"
 
 static const struct choice time_forms[] = {
 	{ "iso", TIME_ISO, "2026-11-20T21:41:06+00:00" },
@@ -9,6 +12,68 @@ static const struct choice time_forms[] = {
 	{ "age", TIME_AGE, "how long ago" },
 	{ NULL, 0, NULL },
 };
+
+static int text_parse(const char *text, const void *detail, void *slot, struct fault *fault)
+{
+	return kind_text.parse(text, detail, slot, fault);
+}
+
+/* Whether the names in LIST, up to its last comma, have NAME among them. */
+static bool is_listed(const char *list, const char *name)
+{
+	for (const char *comma; (comma = strchr(list, ',')); list = comma + 1)
+		if ((size_t)(comma - list) == strlen(name) && strncasecmp(list, name, strlen(name)) == 0)
+			return true;
+	return false;
+}
+
+/* Offers each column as LIST with its last name completed, in capitals when that name was begun so. */
+static void columns_complete(const void *detail UNUSED, struct candidates *candidates)
+{
+	const char *list = candidates->value, *comma = strrchr(list, ','), *begun = comma ? comma + 1 : list + (*list == '+');
+	const struct applet *applet = candidates->call->applet;
+
+	for (size_t i = 0; i < applet->column_count; i++) {
+		const struct column *column = &applet->columns[i];
+		cleanup_with(buffer_done) struct buffer word = { 0 };
+
+		buffer_append(&word, list, (size_t)(begun - list));
+		if (*begun >= 'A' && *begun <= 'Z')
+			buffer_text(&word, column->name);
+		else
+			column_key(column->name, &word);
+		if (!is_listed(list + (*list == '+'), column->name))
+			candidate_add(candidates, buffer_string(&word), column->help);
+	}
+	if (*list != '+' && !comma)
+		candidate_add(candidates, "help", "list the columns");
+	candidate_goes_on(candidates);
+}
+
+static void sort_complete(const void *detail UNUSED, struct candidates *candidates)
+{
+	const char *value = candidates->value;
+	const struct applet *applet = candidates->call->applet;
+
+	for (size_t i = 0; i < applet->column_count; i++) {
+		const struct column *column = &applet->columns[i];
+		cleanup_with(buffer_done) struct buffer word = { 0 };
+
+		if (*value >= 'A' && *value <= 'Z')
+			buffer_text(&word, column->name);
+		else
+			column_key(column->name, &word);
+		if (strchr(value, ':'))
+			buffer_text(&word, ":desc");
+		candidate_add(candidates, buffer_string(&word), column->help);
+	}
+}
+
+static const struct value_kind kind_columns = { .placeholder = "LIST", .parse = text_parse, .complete = columns_complete };
+static const struct value_kind kind_sort = { .placeholder = "COL[:desc]", .parse = text_parse, .complete = sort_complete };
+
+#define BIND_COLUMNS(S, m) .kind = &kind_columns, .offset = MEMBER(S, m, const char *)
+#define BIND_SORT(S, m)    .kind = &kind_sort, .offset = MEMBER(S, m, const char *)
 
 #define FORMAT "output format"
 
@@ -18,8 +83,8 @@ const struct option table_options[] = {
 	{ 'r', "raw", .help = "print blank-separated columns", BIND_EXCLUSIVE(struct listing_options, format, FORMAT_RAW, FORMAT) },
 	{ 'P', "pairs", .help = "print NAME=\"value\" pairs, safe for eval", BIND_EXCLUSIVE(struct listing_options, format, FORMAT_PAIRS, FORMAT) },
 	{ 'n', "noheadings", .help = "print no headings", BIND_FLAG(struct listing_options, no_headings) },
-	{ 'o', "output", .argument = "LIST", .help = "print these columns (+LIST: these too; help: list them)", BIND_TEXT(struct listing_options, output) },
-	{ 0, "sort", .argument = "COL[:desc]", .help = "sort by this column", BIND_TEXT(struct listing_options, sort) },
+	{ 'o', "output", .help = "print these columns (+LIST: these too; help: list them)", BIND_COLUMNS(struct listing_options, output) },
+	{ 0, "sort", .help = "sort by this column", BIND_SORT(struct listing_options, sort) },
 	{ 'b', "bytes", .help = "print sizes in bytes", BIND_FLAG(struct listing_options, bytes) },
 	{ 0, "time", .argument = "FORM", .help = "how tables show times: age (default), iso or epoch", BIND_CHOICE(struct listing_options, time, time_forms) },
 	{ 0 },

@@ -55,7 +55,8 @@ static void test_text_and_file(void **state UNUSED)
 	check_string(text, "a\\x20b");
 	REFUSES(&kind_file, "", NULL, &text);
 	REFUSES(&kind_directory, "", NULL, &text);
-	assert_true(kind_file.is_file && kind_directory.is_file && !kind_text.is_file);
+	assert_true(kind_file.shell == SHELL_FILES && kind_directory.shell == SHELL_DIRECTORIES);
+	assert_true(kind_text.shell == SHELL_NOTHING);
 }
 
 static void test_number_range(void **state UNUSED)
@@ -153,7 +154,8 @@ static void test_keys(void **state UNUSED)
 static void test_choice(void **state UNUSED)
 {
 	static const struct choice choices[] = { { "age", 1, "how old" }, { "iso", 2, "a date" }, { "epoch", 3, NULL }, { NULL, 0, NULL } };
-	cleanup_with(buffer_done) struct buffer candidates = { 0 };
+	cleanup_with(buffer_done) struct buffer offered = { 0 };
+	struct candidates candidates = { .value = "", .before = "", .out = &offered };
 	struct fault fault = { 0 };
 	int chosen = 7;
 
@@ -164,8 +166,8 @@ static void test_choice(void **state UNUSED)
 	REFUSES(&kind_choice, "", choices, &chosen);
 	assert_int_equal(kind_choice.parse("epcoh", choices, &chosen, &fault), -EINVAL);
 	check_string(fault.hint, "did you mean 'epoch'?");
-	kind_choice.complete(choices, "", &candidates);
-	check_buffer(&candidates, "age\thow old\niso\ta date\nepoch\t\n");
+	kind_choice.complete(choices, &candidates);
+	check_buffer(&offered, "age\thow old\niso\ta date\nepoch\t\n");
 }
 
 static void test_pid_and_percent(void **state UNUSED)
