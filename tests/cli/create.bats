@@ -114,17 +114,20 @@ each_creator() {
 		expect 0 ipctool sem create "$1"
 		kernel_answer sem "$(id_of)" key
 	}
-	c_ftok() {
-		python3 -c '
+	# what ftok(3) of the C library says, for each file and project
+	projects=(1 65 255 A z "'1" "'A" "'0")
+	python3 - "${projects[@]}" >expected <<'END'
 import ctypes, os, sys
 libc = ctypes.CDLL(None)
-print("0x%08x" % (libc.ftok(os.fsencode(sys.argv[1]), int(sys.argv[2])) & 0xffffffff))' "$@"
-	}
-	for project in 1 65 255 A=65 z=122 "'1=49" "'A=65" "'0=48"; do
-		for file in dir/file dir / 'dir/with,comma' dir/,; do
-			[ "$(key "ftok=$file,${project%=*}")" = "$(c_ftok "$file" "${project#*=}")" ]
-		done
-	done
+for file in ("dir/file", "dir", "/", "dir/with,comma", "dir/,"):
+    for project in sys.argv[1:]:
+        number = int(project) if project.isdigit() else ord(project[-1])
+        print(file, project, "0x%08x" % (libc.ftok(os.fsencode(file), number) & 0xffffffff))
+END
+	[ "$(wc -l <expected)" -eq 40 ]
+	while read -r file project wanted; do
+		[ "$(key "ftok=$file,$project")" = "$wanted" ]
+	done <expected
 	[ "$(key name=build)" = 0xc39bf2a3 ]
 	[ "$(key name=a)" = 0xe40c292c ]
 	[ "$(key name=foobar)" = 0xbf9cf968 ]
