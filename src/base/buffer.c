@@ -12,7 +12,7 @@ void buffer_done(struct buffer *buffer)
 	*buffer = (struct buffer){ 0 };
 }
 
-static int buffer_grow(struct buffer *buffer, size_t more)
+static int grow(struct buffer *buffer, size_t more)
 {
 	size_t capacity = buffer->capacity ? buffer->capacity : 256;
 	char *data;
@@ -29,36 +29,11 @@ static int buffer_grow(struct buffer *buffer, size_t more)
 	return 0;
 }
 
-char *buffer_reserve(struct buffer *buffer, size_t more)
+char *buffer_grow(struct buffer *buffer, size_t more)
 {
-	if (buffer->error < 0)
-		return NULL;
-	if (buffer->capacity - buffer->length < more) {
-		buffer->error = buffer_grow(buffer, more);
-		if (buffer->error < 0)
-			return NULL;
-	}
-	return buffer->data + buffer->length;
-}
-
-void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
-{
-	char *at = length > 0 ? buffer_reserve(buffer, length) : NULL;
-
-	if (at) {
-		memcpy(at, bytes, length);
-		buffer->length += length;
-	}
-}
-
-void buffer_char(struct buffer *buffer, char c)
-{
-	char *at = buffer_reserve(buffer, 1);
-
-	if (at) {
-		*at = c;
-		buffer->length++;
-	}
+	if (buffer->error == 0)
+		buffer->error = grow(buffer, more);
+	return buffer->error < 0 ? NULL : buffer->data + buffer->length;
 }
 
 void buffer_text(struct buffer *buffer, const char *text)
@@ -66,16 +41,38 @@ void buffer_text(struct buffer *buffer, const char *text)
 	buffer_append(buffer, text, strlen(text));
 }
 
+/* How many decimal digits NUMBER has: 1233/4096 is nearly the decimal logarithm of 2. */
+static unsigned count_digits(uint64_t number)
+{
+	static const uint64_t powers[] = {
+		1ULL, 10ULL, 100ULL, 1000ULL, 10000ULL, 100000ULL, 1000000ULL, 10000000ULL, 100000000ULL,
+		1000000000ULL, 10000000000ULL, 100000000000ULL, 1000000000000ULL, 10000000000000ULL,
+		100000000000000ULL, 1000000000000000ULL, 10000000000000000ULL, 100000000000000000ULL,
+		1000000000000000000ULL, 10000000000000000000ULL,
+	};
+	unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+	unsigned least = bits * 1233 >> 12;
+
+	return least + ((number | 1) >= powers[least]);
+}
+
 void buffer_u64(struct buffer *buffer, uint64_t number)
 {
-	char digits[20];
-	size_t at = sizeof(digits);
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
+	unsigned digits = number < 10 ? 1 : count_digits(number), left = digits;
+	char *at = buffer_reserve(buffer, digits);
 
-	do {
-		digits[--at] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number);
-	buffer_append(buffer, digits + at, sizeof(digits) - at);
+	if (!at)
+		return;
+	for (; left >= 2; number /= 100) {
+		left -= 2;
+		memcpy(at + left, pairs + number % 100 * 2, 2);
+	}
+	if (left == 1)
+		at[0] = (char)('0' + number);
+	buffer->length += digits;
 }
 
 void buffer_i64(struct buffer *buffer, int64_t number)
@@ -87,11 +84,13 @@ void buffer_i64(struct buffer *buffer, int64_t number)
 
 void buffer_hex(struct buffer *buffer, uint64_t number, unsigned digits)
 {
-	char text[16];
+	char *at = buffer_reserve(buffer, digits);
 
+	if (!at)
+		return;
 	for (unsigned i = digits; i-- > 0; number >>= 4)
-		text[i] = "0123456789abcdef"[number & 15];
-	buffer_append(buffer, text, digits);
+		at[i] = "0123456789abcdef"[number & 15];
+	buffer->length += digits;
 }
 
 void buffer_octal(struct buffer *buffer, unsigned number, unsigned digits)

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/attributes.h"
 
@@ -20,12 +21,40 @@ struct buffer {
 /* Frees the bytes; BUFFER is empty and usable afterwards. */
 void buffer_done(struct buffer *buffer);
 
-/* Makes room for MORE bytes behind the used ones and returns where they begin, or NULL (and `error` is set). */
-char *buffer_reserve(struct buffer *buffer, size_t more);
+/* For buffer_reserve() alone, when there is no room, or there was none before. */
+char *buffer_grow(struct buffer *buffer, size_t more);
 
-/* Each adds its bytes, text or decimal digits at the end; where memory runs out `error` is set and nothing is added. */
-void buffer_append(struct buffer *buffer, const void *bytes, size_t length);
-void buffer_char(struct buffer *buffer, char c);
+/* Makes room for MORE bytes behind the used ones and returns where they begin, or NULL (and `error` is set). */
+static inline char *buffer_reserve(struct buffer *buffer, size_t more)
+{
+	if (buffer->capacity - buffer->length < more || buffer->error < 0)
+		return buffer_grow(buffer, more);
+	return buffer->data + buffer->length;
+}
+
+/* Appends LENGTH bytes. Here, like the next, because a listing of many objects does little else. */
+static inline void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
+{
+	char *at = buffer_reserve(buffer, length);
+
+	if (at && length > 0) {
+		memcpy(at, bytes, length);
+		buffer->length += length;
+	}
+}
+
+/* Appends one byte. */
+static inline void buffer_char(struct buffer *buffer, char c)
+{
+	char *at = buffer_reserve(buffer, 1);
+
+	if (at) {
+		*at = c;
+		buffer->length++;
+	}
+}
+
+/* Appends a text; a number in decimal. */
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_u64(struct buffer *buffer, uint64_t number);
 void buffer_i64(struct buffer *buffer, int64_t number);

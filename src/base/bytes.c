@@ -2,6 +2,18 @@
 
 #include <string.h>
 
+size_t bytes_plain_length(const char *bytes, size_t length)
+{
+	static const bool plain[256] = {
+		['!'] = true, ['#' ... '?'] = true, ['A' ... '['] = true, [']' ... '~'] = true,
+	};
+	size_t n = 0;
+
+	while (n < length && plain[(unsigned char)bytes[n]])
+		n++;
+	return n;
+}
+
 static bool is_continuation(char byte)
 {
 	return ((unsigned char)byte & 0xc0) == 0x80;
@@ -116,7 +128,7 @@ static void escape_each(struct buffer *out, const char *bytes, size_t length)
 void bytes_escape(struct buffer *out, const char *bytes, size_t length, enum escape_also also)
 {
 	size_t plain = 0; /* where the run begins that can be copied as it is */
-	size_t at = 0;
+	size_t at = bytes_plain_length(bytes, length);
 
 	while (at < length) {
 		uint32_t point;

@@ -28,6 +28,12 @@ enum escape_also {
  */
 size_t bytes_utf8(const char *bytes, size_t length, uint32_t *ret);
 
+/*
+ * How many bytes from the start are printable ASCII that no format escapes or quotes but CSV a comma: neither blank, nor '"',
+ * '\\' or '@'. That is nearly all of nearly every name, and quickly known.
+ */
+size_t bytes_plain_length(const char *bytes, size_t length);
+
 /* Whether all of it is well-formed UTF-8. */
 bool bytes_are_utf8(const char *bytes, size_t length);
 

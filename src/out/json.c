@@ -26,7 +26,7 @@ static void write_escaped(struct buffer *out, uint32_t point)
 
 void json_string(struct buffer *out, const char *bytes, size_t length)
 {
-	size_t plain = 0, at = 0;
+	size_t plain = 0, at = bytes_plain_length(bytes, length);
 
 	buffer_char(out, '"');
 	while (at < length) {

@@ -17,6 +17,13 @@ static int json_begin(struct listing *listing)
 	return keys->error;
 }
 
+static bool is_undecodable(const struct cell *cell)
+{
+	size_t plain = bytes_plain_length(cell->text, cell->length);
+
+	return !bytes_are_utf8(cell->text + plain, cell->length - plain);
+}
+
 /* Text that is no UTF-8: null, and the bytes beside it. */
 static void write_undecodable(struct buffer *out, const struct column *column, const struct cell *cell)
 {
@@ -40,7 +47,7 @@ static void json_row(struct listing *listing, const void *row)
 		column->get(row, listing->context, &cell);
 		buffer_append(out, listing->keys.data + key, listing->key_ends[i] - key);
 		key = listing->key_ends[i];
-		if (cell.type == CELL_TEXT && !bytes_are_utf8(cell.text, cell.length))
+		if (cell.type == CELL_TEXT && is_undecodable(&cell))
 			write_undecodable(out, column, &cell);
 		else
 			json_cell(out, &cell);

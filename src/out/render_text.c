@@ -49,11 +49,16 @@ static void csv_quote(struct buffer *out, size_t start)
 		out->error = quoted.error;
 }
 
-/* Only these hold anything that could need quotes. */
-static bool may_need_quotes(const struct cell *cell)
+/* Numbers hold nothing that could. */
+static bool needs_quotes(const struct cell *cell, const char *text, size_t length)
 {
-	return cell->type == CELL_TEXT || cell->type == CELL_ADDRESS || cell->type == CELL_WORDS ||
-	       cell->type == CELL_NUMBERS || cell->type == CELL_SHORTS;
+	if (cell->type != CELL_TEXT && cell->type != CELL_ADDRESS && cell->type != CELL_WORDS &&
+	    cell->type != CELL_NUMBERS && cell->type != CELL_SHORTS)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (text[i] == ',' || text[i] == '"')
+			return true;
+	return false;
 }
 
 static void csv_row(struct listing *listing, const void *row)
@@ -69,9 +74,7 @@ static void csv_row(struct listing *listing, const void *row)
 		start = out->length;
 		listing->choice->columns[i]->get(row, listing->context, &cell);
 		cell_write_plain(out, &cell, ESCAPE_NAME);
-		if (may_need_quotes(&cell) && out->length > start &&
-		    (memchr(out->data + start, ',', out->length - start) ||
-		     memchr(out->data + start, '"', out->length - start)))
+		if (needs_quotes(&cell, out->data + start, out->length - start))
 			csv_quote(out, start);
 	}
 	buffer_append(out, "\r\n", 2);
