@@ -1,5 +1,6 @@
 #include "base/buffer.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -82,15 +83,24 @@ void buffer_i64(struct buffer *buffer, int64_t number)
 	buffer_u64(buffer, number < 0 ? 0 - (uint64_t)number : (uint64_t)number);
 }
 
+/* The eight hexadecimal digits of NUMBER, the first in the highest byte: all are made at once, a byte each. */
+static uint64_t hex_digits(uint32_t number)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t nibbles = number, letters;
+
+	nibbles = (nibbles | nibbles << 16) & 0x0000ffff0000ffff;
+	nibbles = (nibbles | nibbles << 8) & 0x00ff00ff00ff00ff;
+	nibbles = (nibbles | nibbles << 4) & 0x0f0f0f0f0f0f0f0f;
+	letters = (nibbles + 6 * ones) >> 4 & ones; /* 1 in each byte that is 10 or more */
+	return nibbles + '0' * ones + letters * ('a' - '0' - 10);
+}
+
 void buffer_hex(struct buffer *buffer, uint64_t number, unsigned digits)
 {
-	char *at = buffer_reserve(buffer, digits);
+	const uint64_t halves[] = { htobe64(hex_digits((uint32_t)(number >> 32))), htobe64(hex_digits((uint32_t)number)) };
 
-	if (!at)
-		return;
-	for (unsigned i = digits; i-- > 0; number >>= 4)
-		at[i] = "0123456789abcdef"[number & 15];
-	buffer->length += digits;
+	buffer_append(buffer, (const char *)halves + sizeof(halves) - digits, digits);
 }
 
 void buffer_octal(struct buffer *buffer, unsigned number, unsigned digits)

@@ -91,12 +91,14 @@ void selection_apply(const struct selection *selection, struct object_list *list
 	kept.objects = list->objects;
 	kept.capacity = list->capacity;
 	for (size_t i = 0; i < list->count; i++) {
-		struct object object = list->objects[i];
+		struct object *object = &list->objects[i];
 
-		if (selection_matches(selection, &object)) {
-			kept.objects[kept.count++] = object;
+		if (selection_matches(selection, object)) {
+			if (kept.count != i)
+				kept.objects[kept.count] = *object;
+			kept.count++;
 		} else {
-			struct object_list rest = { &object, 1, 1 };
+			struct object_list rest = { object, 1, 1 };
 
 			object_list_drop(&rest);
 		}

@@ -52,11 +52,13 @@ static void csv_quote(struct buffer *out, size_t start)
 /* Numbers hold nothing that could. */
 static bool needs_quotes(const struct cell *cell, const char *text, size_t length)
 {
+	static const bool special[256] = { [','] = true, ['"'] = true };
+
 	if (cell->type != CELL_TEXT && cell->type != CELL_ADDRESS && cell->type != CELL_WORDS &&
 	    cell->type != CELL_NUMBERS && cell->type != CELL_SHORTS)
 		return false;
 	for (size_t i = 0; i < length; i++)
-		if (text[i] == ',' || text[i] == '"')
+		if (special[(unsigned char)text[i]])
 			return true;
 	return false;
 }
@@ -73,6 +75,8 @@ static void csv_row(struct listing *listing, const void *row)
 			buffer_char(out, ',');
 		start = out->length;
 		listing->choice->columns[i]->get(row, listing->context, &cell);
+		if (cell.type == CELL_UNKNOWN)
+			continue;
 		cell_write_plain(out, &cell, ESCAPE_NAME);
 		if (needs_quotes(&cell, out->data + start, out->length - start))
 			csv_quote(out, start);
