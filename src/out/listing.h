@@ -7,6 +7,7 @@
 
 #include "out/column.h"
 #include "out/json.h"
+#include "out/repeat.h"
 #include "out/stream.h"
 
 enum output_format {
@@ -45,6 +46,7 @@ struct listing {
 	/* the renderers' own */
 	size_t rows;
 	struct table *table;
+	struct repeat above[COLUMNS_MAX]; /* CSV, raw, JSON */
 	struct buffer keys;    /* JSON: the text before each cell, one after the other */
 	uint32_t key_ends[COLUMNS_MAX];
 	uint64_t known;        /* table: which columns some row had a value for */

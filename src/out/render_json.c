@@ -37,20 +37,23 @@ static void write_undecodable(struct buffer *out, const struct column *column, c
 static void json_row(struct listing *listing, const void *row)
 {
 	struct buffer *out = &listing->out->buffer;
-	uint32_t key = 0;
 
 	buffer_append(out, listing->rows ? ",\n{" : "\n{", listing->rows ? 3 : 2);
 	for (size_t i = 0; i < listing->choice->count; i++) {
 		const struct column *column = listing->choice->columns[i];
+		uint32_t key = i ? listing->key_ends[i - 1] : 0;
+		size_t start = out->length;
 		struct cell cell;
 
 		column->get(row, listing->context, &cell);
+		if (repeat_write(&listing->above[i], &cell, out))
+			continue;
 		buffer_append(out, listing->keys.data + key, listing->key_ends[i] - key);
-		key = listing->key_ends[i];
 		if (cell.type == CELL_TEXT && is_undecodable(&cell))
 			write_undecodable(out, column, &cell);
 		else
 			json_cell(out, &cell);
+		repeat_keep(&listing->above[i], &cell, out, start);
 	}
 	if (listing->more_json) {
 		struct json json = { .out = out, .more = listing->choice->count > 0 };

@@ -63,23 +63,31 @@ static bool needs_quotes(const struct cell *cell, const char *text, size_t lengt
 	return false;
 }
 
+static void csv_cell(struct buffer *out, const struct cell *cell)
+{
+	size_t start = out->length;
+
+	cell_write_plain(out, cell, ESCAPE_NAME);
+	if (needs_quotes(cell, out->data + start, out->length - start))
+		csv_quote(out, start);
+}
+
 static void csv_row(struct listing *listing, const void *row)
 {
 	struct buffer *out = &listing->out->buffer;
 
 	for (size_t i = 0; i < listing->choice->count; i++) {
-		size_t start;
+		struct repeat *above = &listing->above[i];
+		size_t start = out->length;
 		struct cell cell;
 
+		listing->choice->columns[i]->get(row, listing->context, &cell);
+		if (repeat_write(above, &cell, out))
+			continue;
 		if (i > 0)
 			buffer_char(out, ',');
-		start = out->length;
-		listing->choice->columns[i]->get(row, listing->context, &cell);
-		if (cell.type == CELL_UNKNOWN)
-			continue;
-		cell_write_plain(out, &cell, ESCAPE_NAME);
-		if (needs_quotes(&cell, out->data + start, out->length - start))
-			csv_quote(out, start);
+		csv_cell(out, &cell);
+		repeat_keep(above, &cell, out, start);
 	}
 	buffer_append(out, "\r\n", 2);
 }
@@ -93,21 +101,31 @@ static int raw_begin(struct listing *listing)
 }
 
 /* Blank-separated words: an empty cell would shift the others, so it is '-' like an unknown one. */
+static void raw_cell(struct buffer *out, const struct cell *cell)
+{
+	size_t start = out->length;
+
+	cell_write_plain(out, cell, ESCAPE_WORD);
+	if (out->length == start)
+		buffer_char(out, '-');
+}
+
 static void raw_row(struct listing *listing, const void *row)
 {
 	struct buffer *out = &listing->out->buffer;
 
 	for (size_t i = 0; i < listing->choice->count; i++) {
-		size_t start;
+		struct repeat *above = &listing->above[i];
+		size_t start = out->length;
 		struct cell cell;
 
+		listing->choice->columns[i]->get(row, listing->context, &cell);
+		if (repeat_write(above, &cell, out))
+			continue;
 		if (i > 0)
 			buffer_char(out, ' ');
-		start = out->length;
-		listing->choice->columns[i]->get(row, listing->context, &cell);
-		cell_write_plain(out, &cell, ESCAPE_WORD);
-		if (out->length == start)
-			buffer_char(out, '-');
+		raw_cell(out, &cell);
+		repeat_keep(above, &cell, out, start);
 	}
 	buffer_char(out, '\n');
 }
