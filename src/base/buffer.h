@@ -35,9 +35,9 @@ static inline char *buffer_reserve(struct buffer *buffer, size_t more)
 /* Appends LENGTH bytes. Here, like the next, because a listing of many objects does little else. */
 static inline void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
-	char *at = buffer_reserve(buffer, length);
+	char *at = length > 0 ? buffer_reserve(buffer, length) : NULL;
 
-	if (at && length > 0) {
+	if (at) {
 		memcpy(at, bytes, length);
 		buffer->length += length;
 	}
