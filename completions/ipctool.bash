@@ -96,7 +96,7 @@ _ipctool() {
 	((${#lines[@]} == 0)) || _ipctool_offer "${lines[@]}"
 	((${#COMPREPLY[@]} == 0)) || _ipctool_trim
 	[[ -z $own_names ]] || compopt -o filenames
-	if [[ -n $goes_on || (${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=:]) ]]; then
+	if [[ -n $goes_on || (${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=:/]) ]]; then
 		compopt -o nospace
 	fi
 }

@@ -9,9 +9,9 @@
  *             the shell completes these itself, behind BEFORE, which the word begins with: `:files<TAB>--from=`
  *   :nospace  no blank after what is completed: a list may go on
  *
- * Words and directives may come together. A candidate that ends with '=' or ':' wants no blank behind it either. Live objects
- * are all offered, as many as begin with what is typed: the kernel bounds their number (32768 of a System V type), and what
- * was cut off could not be told from what is not there.
+ * Words and directives may come together. A candidate that ends with '=', ':' or '/' wants no blank behind it either. Live
+ * objects are all offered, as many as begin with what is typed: the kernel bounds their number (32768 of a System V type),
+ * and what was cut off could not be told from what is not there.
  */
 #ifndef IPCTOOL_FRAME_COMPLETE_H
 #define IPCTOOL_FRAME_COMPLETE_H
