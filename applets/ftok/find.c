@@ -30,7 +30,8 @@ static int nothing_found(const struct ftok_options *options)
 	for (size_t i = 0; i < options->directories.count; i++)
 		if (stat(options->directories.words[i], &st) == 0 && (st.st_dev & 0xff) == parts.device)
 			return STATUS_MISSING;
-	say_hint("it is of a device whose low 8 bits are 0x%02x, which is none of those searched (see stat -c %%d)", parts.device);
+	say_hint("it is of a device whose low 8 bits are 0x%02x, which is none of those searched",
+		 parts.device);
 	return STATUS_MISSING;
 }
 

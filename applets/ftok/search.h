@@ -1,6 +1,6 @@
 /* What --find and --collisions share: a walk that shows progress and says what it did not see, and a list of files. */
-#ifndef IPCTOOL_FTOK_SEARCH_H
-#define IPCTOOL_FTOK_SEARCH_H
+#ifndef IPCTOOL_APPLETS_FTOK_SEARCH_H
+#define IPCTOOL_APPLETS_FTOK_SEARCH_H
 
 #include "cli/progress.h"
 #include "frame/applet.h"

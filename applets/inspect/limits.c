@@ -117,7 +117,9 @@ static bool take(struct optional_u64 *amount, int r, const struct limit *limit, 
 	amount->given = r == 0;
 	if (r == 0 || r == -ENODATA)
 		return true;
-	say_note("%s %s cannot be read: %s", what, limit->name, strerror(-r));
+	/* only queues are ever refused so: see posix_mq_enumerate() */
+	say_note("%s %s cannot be read: %s", what, limit->name,
+		 r == -EPERM ? "no mqueue file system of this IPC namespace is mounted" : strerror(-r));
 	return false;
 }
 

@@ -96,6 +96,7 @@ static int print(const struct invocation *call, const struct pipe_cap *cap, cons
 
 	if (r < 0)
 		return table_options_fail(r);
+	(void)stream_flush(call->out); /* the figures before the notes; the frame looks at the error */
 	if (!result->max_size.given)
 		say_note("fs.pipe-max-size could not be read");
 	explain_result(result);

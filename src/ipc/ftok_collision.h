@@ -25,6 +25,7 @@ struct ftok_files {
 	struct buffer names; /* NUL-terminated, one after the other */
 };
 
+/* Frees all; FILES is empty and usable afterwards. */
 void ftok_files_done(struct ftok_files *files);
 
 /* Adds the file NAME of the directory PARENT (its tag, 0 for none). Returns its tag, above 0; 0 when memory ran out. */

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
+#include "base/cleanup.h"
+#include "ipc/posix_mq.h"
 #include "ipc/sysv.h"
 #include "sys/procfs.h"
 
@@ -145,6 +148,43 @@ static int used_units(enum object_type type, uint64_t *ret)
 	return r;
 }
 
+static int used_queues(uint64_t *ret)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	size_t ignored = 0;
+	int r = posix_mq_enumerate(0, &list, &ignored);
+
+	if (r == 0)
+		*ret = list.count;
+	return r;
+}
+
+/*
+ * The kernel charges a queue to the real user who made it, and tells nobody. What can be seen are the queues of this IPC
+ * namespace that belong to him, and what each costs.
+ */
+static int used_queue_bytes(uint64_t *ret)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	size_t ignored = 0;
+	uint64_t sum = 0;
+	int r = posix_mq_enumerate(FACT_MSGS, &list, &ignored);
+
+	for (size_t i = 0; r == 0 && i < list.count; i++) {
+		const struct object *queue = &list.objects[i];
+
+		if (queue->uid != getuid())
+			continue;
+		if (!(queue->known & FACT_MSGS))
+			return -EACCES;
+		if (__builtin_add_overflow(sum, posix_mq_cost(queue->msg.maxmsg, queue->msg.msgsize), &sum))
+			return -EOVERFLOW;
+	}
+	if (r == 0)
+		*ret = sum;
+	return r;
+}
+
 /* Signals queued for the user, whichever of his processes they wait for: "SigQ: 0/96364" of our own status. */
 static int signals_line(char *line, void *data)
 {
@@ -201,6 +241,10 @@ int limit_used(enum limit_id limit, uint64_t *ret)
 		return used_units(OBJECT_SHM, ret);
 	case LIMIT_SEMMNS:
 		return used_units(OBJECT_SEM, ret);
+	case LIMIT_MQUMNI:
+		return used_queues(ret);
+	case LIMIT_RLMSGQUEUE:
+		return used_queue_bytes(ret);
 	case LIMIT_DEVSHM:
 	case LIMIT_DEVSHMINO:
 		return used_devshm(limit, ret);

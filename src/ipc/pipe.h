@@ -19,6 +19,7 @@ struct pipe_ends {
 /* Makes a pipe that does not block. Returns 0 or -errno: see explain_pipe_create(). */
 int pipe_make(struct pipe_ends *ret) MUST_CHECK;
 
+/* Closes the ends that are open. */
 void pipe_done(struct pipe_ends *ends);
 
 /*

@@ -1,5 +1,19 @@
 # limits: every limit, its value, what is used, and --check.
+# shellcheck disable=SC2154 # helper.bash sets out, err and status
 load helper
+
+# Queues outlive a test; here they would be counted in the next one.
+teardown() {
+	local mounted="$BATS_TEST_TMPDIR/here/queues"
+	[ -d "$BATS_TEST_TMPDIR/here" ] || return 0
+	[ -d "$mounted" ] || {
+		mkdir "$mounted"
+		mount -t mqueue mqueue "$mounted"
+	}
+	find "$mounted" -mindepth 1 -delete
+	umount "$mounted"
+	cli_teardown
+}
 
 row() { printf '%s' "$out" | awk -v name="$1" '$1 == name { print; exit }'; }
 
@@ -31,8 +45,9 @@ assert rows["SHMMIN"]["limit"] == 1 and rows["SEMVMX"]["limit"] == 32767'
 }
 
 @test "what is used is counted" {
-	local i
-	for i in 1 2 3; do ipctool msg create >/dev/null; done
+	ipctool msg create >/dev/null
+	ipctool msg create >/dev/null
+	ipctool msg create >/dev/null
 	ipctool shm create 10000 >/dev/null
 	ipctool shm create 1 >/dev/null
 	ipctool sem create -c 7 >/dev/null
@@ -41,6 +56,42 @@ assert rows["SHMMIN"]["limit"] == 1 and rows["SEMVMX"]["limit"] == 32767'
 	check '{r["resource"]: r["used"] for r in d["limits"] if r["resource"] in ("MSGMNI", "SHMMNI", "SHMALL", "SEMMNI", "SEMMNS", "DEVSHM")} == {"MSGMNI": 3, "SHMMNI": 2, "SHMALL": 4, "SEMMNI": 1, "SEMMNS": 7, "DEVSHM": 8192}'
 	check 'all(r["used"] is None for r in d["limits"] if r["resource"] in ("MSGMAX", "SHMMAX", "SEMOPM"))'
 	check 'd["complete"] is True'
+}
+
+@test "POSIX queues: how many, and what this user's cost" {
+	expect 0 ipctool limits -J
+	check '[(r["used"]) for r in d["limits"] if r["resource"] in ("MQUMNI", "RLMSGQUEUE")] == [0, 0]'
+	ipctool msg create /one --maxmsg 3 --msgsize 100 >/dev/null
+	ipctool msg create /two >/dev/null
+	as_user ipctool msg create /three >/dev/null
+	expect 0 ipctool limits -J
+	check '[r["used"] for r in d["limits"] if r["resource"] == "MQUMNI"] == [3]'
+}
+
+# A user of its own: the kernel adds up a user's queues in all namespaces.
+as_stranger() { prlimit --msgqueue="$1" setpriv --reuid 61999 --regid 61999 --clear-groups "${@:2}"; }
+
+@test "what queues cost is what the kernel charges for them" {
+	mkdir queues
+	mount -t mqueue mqueue queues
+	expect 0 as_stranger 800000 ipctool msg create /one --maxmsg 3 --msgsize 100
+	expect 0 as_stranger 800000 ipctool msg create /two --maxmsg 1 --msgsize 801
+	expect 0 as_stranger 800000 ipctool limits -n -r -o resource,used
+	local used
+	used=$(row RLMSGQUEUE)
+	used=${used#* }
+	refused 8 as_stranger $((used + used - 1)) sh -c 'ipctool msg create /three --maxmsg 3 --msgsize 100 >/dev/null && ipctool msg create /four --maxmsg 1 --msgsize 801'
+	rm queues/three
+	expect 0 as_stranger $((used + used)) sh -c 'ipctool msg create /three --maxmsg 3 --msgsize 100 && ipctool msg create /four --maxmsg 1 --msgsize 801'
+	expect 0 as_stranger $((used + used)) ipctool limits --check 100
+	expect 9 as_stranger $((used + used)) ipctool limits --check 99
+	[[ $err == *RLMSGQUEUE* ]]
+}
+
+@test "without a way to list queues they are unknown, and that is said" {
+	expect 0 as_user ipctool limits -J
+	check 'd["complete"] is False and [r["used"] for r in d["limits"] if r["resource"] in ("MQUMNI", "RLMSGQUEUE")] == [None, None]'
+	[[ $err == *MQUMNI*mqueue* ]]
 }
 
 @test "/dev/shm: its size, or unlimited" {

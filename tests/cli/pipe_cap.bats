@@ -1,4 +1,5 @@
 # pipe cap: what a pipe takes.
+# shellcheck disable=SC2154 # helper.bash sets out, err and status
 load helper
 
 # What Python finds by the same experiment: "writes bytes capacity" for chunks of $1 bytes
