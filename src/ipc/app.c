@@ -1,5 +1,6 @@
-/* Recognising whose object it is. Keys and sizes are conventions of the programs named, not promises of the kernel. */
-#include <stddef.h>
+/* Recognising whose object it is. Keys, names and sizes are conventions of the programs named, not promises of the kernel. */
+#include <fnmatch.h>
+#include <stdbool.h>
 
 #include "ipc/object.h"
 
@@ -29,7 +30,40 @@ static bool is_postgres(const struct object *object)
 	}
 }
 
+/* POSIX names, without the slash and a semaphore's "sem.", as these programs make them. The first that matches counts. */
+static const struct {
+	enum object_type type;
+	const char *glob, *app;
+} names[] = {
+	{ OBJECT_SHM, "PostgreSQL.*", "postgresql" },
+	{ OBJECT_SHM, "torch_*", "pytorch" },
+	{ OBJECT_SHM, "nccl-*", "nccl" },
+	{ OBJECT_SHM, "psm3*", "psm3" },
+	{ OBJECT_SHM, "psm2*", "psm2" },
+	{ OBJECT_SHM, "vader_segment*", "openmpi" },
+	{ OBJECT_SHM, "sm_segment*", "openmpi" },
+	{ OBJECT_SHM, "fastrtps_*", "fastdds" },
+	{ OBJECT_SEM, "fastrtps_*", "fastdds" },
+	{ OBJECT_SHM, "pulse-shm-*", "pulseaudio" },
+	{ OBJECT_SHM, "clr-debug-pipe-*", "dotnet" },
+	{ OBJECT_SEM, "clr*", "dotnet" },
+	{ OBJECT_SEM, "mp-*", "python" },
+	{ OBJECT_SHM, "psm_*", "python" },
+	{ OBJECT_SHM, ".org.chromium.Chromium.*", "chromium" },
+	{ OBJECT_SHM, "org.mozilla.ipc.*", "firefox" },
+};
+
+static const char *app_of_name(const struct object *object)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].type == object->type && fnmatch(names[i].glob, object->name, 0) == 0)
+			return names[i].app;
+	return NULL;
+}
+
 const char *object_app(const struct object *object)
 {
-	return object->family == FAMILY_SYSV && is_postgres(object) ? "postgresql" : NULL;
+	if (object->family == FAMILY_POSIX)
+		return app_of_name(object);
+	return is_postgres(object) ? "postgresql" : NULL;
 }

@@ -4,6 +4,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <langinfo.h>
 #include <libsmartcols.h>
 #include <locale.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ struct table {
 	struct smartcols lib;
 	struct libscols_table *table;
 	struct buffer text; /* one cell's text, reused */
-	bool locale_set;
+	bool locale_set, is_utf8;
 	int error;
 };
 
@@ -133,14 +134,47 @@ static int table_begin(struct listing *listing)
 }
 
 /* The library measures text by the locale, which costs time at start: set only when there is something to measure. */
-static void mind_locale(struct table *table)
+static void set_locale(struct table *table)
 {
-	for (size_t i = 0; !table->locale_set && i < table->text.length; i++) {
-		if ((unsigned char)table->text.data[i] >= 0x80) {
-			setlocale(LC_CTYPE, "");
-			table->locale_set = true;
+	if (table->locale_set)
+		return;
+	setlocale(LC_CTYPE, "");
+	table->locale_set = true;
+	table->is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+static bool is_ascii(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
+static void escape_beyond_ascii(struct buffer *out, const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < 0x80) {
+			buffer_char(out, *text);
+		} else {
+			buffer_append(out, "\\x", 2);
+			buffer_hex(out, (unsigned char)*text, 2);
 		}
 	}
+}
+
+/* A copy of the text as the locale can show it: what it cannot, the library would never get past. */
+static char *text_for_locale(struct table *table)
+{
+	cleanup_with(buffer_done) struct buffer escaped = { 0 };
+	const char *text = buffer_string(&table->text);
+
+	if (is_ascii(text))
+		return strdup(text);
+	set_locale(table);
+	if (table->is_utf8)
+		return strdup(text);
+	escape_beyond_ascii(&escaped, text);
+	return strdup(buffer_string(&escaped));
 }
 
 static void set_cell(struct listing *listing, struct libscols_line *line, size_t at, const struct cell *cell)
@@ -151,8 +185,7 @@ static void set_cell(struct listing *listing, struct libscols_line *line, size_t
 
 	table->text.length = 0;
 	cell_write_human(&table->text, cell, &form);
-	mind_locale(table);
-	text = strdup(buffer_string(&table->text));
+	text = text_for_locale(table);
 	if (table->text.error < 0 || !text || table->lib.line_refer_data(line, at, text) < 0) {
 		free(text);
 		table->error = -ENOMEM;
