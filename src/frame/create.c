@@ -75,7 +75,7 @@ static int undo(const struct object *object, bool created, int error)
 	if (created && kind->remove(kind, object) < 0)
 		return fail_errno(error, "cannot write the address, nor remove the new object '%s' again",
 				  buffer_string(&address));
-	if (error == -EINTR || error == -EPIPE) /* the signal says it */
+	if (error == -EINTR || (error == -EPIPE && !interrupt_pipe_was_ignored())) /* the signal says it */
 		return STATUS_FAILED;
 	fail_errno(error, "cannot write the address");
 	if (created)

@@ -97,18 +97,25 @@ static void forget_since(struct object_list *list, size_t count)
 		object_list_drop(list);
 }
 
+/* That a source is not there tells less of what is wrong than why the other one failed. */
+static bool is_absence(int error)
+{
+	return error == -ENOSYS || error == -ENOENT || error == -EINVAL;
+}
+
 /* From the cheaper source; when it fails, from the other one. */
 static int enumerate(const struct sysv_type *type, uint32_t facts, struct object_list *list)
 {
 	struct sysv_usage usage = { 0 };
 	size_t before = list->count;
 	bool walk_first = type->usage(&usage) == 0 && is_walk_cheaper(type, facts, &usage);
-	int r = walk_first ? try_walk(type, list) : try_table(type, list);
+	int first = walk_first ? try_walk(type, list) : try_table(type, list), second;
 
-	if (r >= 0 || r == -ENOMEM)
-		return r;
+	if (first >= 0 || first == -ENOMEM)
+		return first;
 	forget_since(list, before);
-	return walk_first ? try_table(type, list) : try_walk(type, list);
+	second = walk_first ? try_table(type, list) : try_walk(type, list);
+	return second < 0 && is_absence(second) && !is_absence(first) ? first : second;
 }
 
 /* Fills OBJECT from the slot that belongs to ID. Returns 0, or -errno (-EINVAL: it is not there). */

@@ -214,30 +214,23 @@ static int operate_all(int id, const struct sysv_sem_request *request)
 	return semop(id, operations, count) < 0 ? -errno : 0;
 }
 
-/* An operation that leaves semaphore 0 as it is, for the sake of otime. */
-static int touch(int id, uint16_t value)
-{
-	struct sembuf when_zero[] = { { 0, 0, IPC_NOWAIT } };
-	/* down first: up first would pass the largest value */
-	struct sembuf else_down_up[] = { { 0, -1, IPC_NOWAIT }, { 0, 1, IPC_NOWAIT } };
-	int r = value == 0 ? semop(id, when_zero, 1) : semop(id, else_down_up, 2);
-
-	return r < 0 ? -errno : 0;
-}
-
-/* More values than one semop(2) takes: SETALL first, which leaves otime alone, then otime. */
+/*
+ * More values than one semop(2) takes: SETALL first, which leaves otime alone, for all but semaphore 0; then its value by
+ * one operation, which sets otime. (An operation of 0 waits for zero, which it is.)
+ */
 static int set_all(int id, const struct sysv_sem_request *request)
 {
 	cleanup_free unsigned short *array = calloc(request->nsems, sizeof(*array));
+	struct sembuf first = { 0, request->values ? (short)request->values[0] : 0, IPC_NOWAIT };
 	union semun argument = { .array = array };
 
 	if (!array)
 		return -ENOMEM;
-	for (uint32_t i = 0; request->values && i < request->nsems; i++)
+	for (uint32_t i = 1; request->values && i < request->nsems; i++)
 		array[i] = request->values[i];
 	if (request->values && semctl(id, 0, SETALL, argument) < 0)
 		return -errno;
-	return touch(id, array[0]);
+	return semop(id, &first, 1) < 0 ? -errno : 0;
 }
 
 static int initialise(int id, const struct sysv_sem_request *request)
