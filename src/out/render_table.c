@@ -24,6 +24,7 @@ struct smartcols {
 	__typeof__(&scols_table_new_line) new_line;
 	__typeof__(&scols_line_refer_data) line_refer_data;
 	__typeof__(&scols_table_enable_noheadings) enable_noheadings;
+	__typeof__(&scols_table_enable_noencoding) enable_noencoding;
 	__typeof__(&scols_table_set_stream) set_stream;
 	__typeof__(&scols_table_set_termforce) set_termforce;
 	__typeof__(&scols_print_table) print_table;
@@ -59,6 +60,7 @@ static int load(struct smartcols *lib)
 		{ "scols_table_new_line", &lib->new_line },
 		{ "scols_line_refer_data", &lib->line_refer_data },
 		{ "scols_table_enable_noheadings", &lib->enable_noheadings },
+		{ "scols_table_enable_noencoding", &lib->enable_noencoding },
 		{ "scols_table_set_stream", &lib->set_stream },
 		{ "scols_table_set_termforce", &lib->set_termforce },
 		{ "scols_print_table", &lib->print_table },
@@ -101,6 +103,8 @@ static int make_columns(struct listing *listing, struct table *table)
 		return -ENOMEM;
 	lib->set_termforce(table->table, SCOLS_TERMFORCE_NEVER);
 	lib->enable_noheadings(table->table, listing->options->no_headings);
+	/* cells are escaped already: the library would escape our \xHH once more, and no address would read back */
+	lib->enable_noencoding(table->table, 1);
 	for (size_t i = 0; i < listing->choice->count; i++) {
 		const struct column *column = listing->choice->columns[i];
 
