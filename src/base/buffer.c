@@ -43,9 +43,9 @@ char *buffer_reserve(struct buffer *buffer, size_t more)
 
 void buffer_append(struct buffer *buffer, const void *bytes, size_t length)
 {
-	char *at = buffer_reserve(buffer, length);
+	char *at = length > 0 ? buffer_reserve(buffer, length) : NULL;
 
-	if (at && length > 0) {
+	if (at) {
 		memcpy(at, bytes, length);
 		buffer->length += length;
 	}

@@ -33,7 +33,11 @@ unsigned listing_use(const struct listing_options *options)
 
 int listing_begin(struct listing *listing)
 {
-	return renderer_of(listing)->begin(listing);
+	int r = renderer_of(listing)->begin(listing);
+
+	if (r < 0)
+		buffer_done(&listing->keys);
+	return r;
 }
 
 void listing_row(struct listing *listing, const void *row)
@@ -111,6 +115,9 @@ static int order_keys(const void *a, const void *b, void *descending)
 static int take_keys(const struct listing *listing, const char *rows, size_t count, size_t size, struct sort_key *keys,
 		     struct buffer *texts)
 {
+	/* texts that are all empty must point somewhere, too */
+	if (!buffer_reserve(texts, 1))
+		return texts->error;
 	for (size_t i = 0; i < count; i++) {
 		listing->choice->sort->get(rows + i * size, listing->context, &keys[i].cell);
 		keys[i].row = i;

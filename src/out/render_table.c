@@ -153,7 +153,7 @@ static void set_cell(struct listing *listing, struct libscols_line *line, size_t
 	cell_write_human(&table->text, cell, &form);
 	mind_locale(table);
 	text = strdup(buffer_string(&table->text));
-	if (!text || table->lib.line_refer_data(line, at, text) < 0) {
+	if (table->text.error < 0 || !text || table->lib.line_refer_data(line, at, text) < 0) {
 		free(text);
 		table->error = -ENOMEM;
 	}

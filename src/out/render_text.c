@@ -45,6 +45,8 @@ static void csv_quote(struct buffer *out, size_t start)
 	buffer_char(&quoted, '"');
 	out->length = start;
 	buffer_append(out, quoted.data, quoted.length);
+	if (quoted.error < 0)
+		out->error = quoted.error;
 }
 
 /* Only these hold anything that could need quotes. */
@@ -135,6 +137,8 @@ static void pairs_row(struct listing *listing, const void *row)
 		text.length = 0;
 		cell_write_plain(&text, &cell, ESCAPE_NAME);
 		append_in_double_quotes(out, text.data, text.length);
+		if (text.error < 0)
+			out->error = text.error;
 		buffer_char(out, '"');
 	}
 	buffer_char(out, '\n');
