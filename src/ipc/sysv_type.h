@@ -60,7 +60,10 @@ struct sysv_table_reader {
 	unsigned count;                        /* 0 until the heading was read */
 };
 
-/* Takes one line, which is cut up. Returns 0, -EBADMSG for a heading without the columns that matter, or -ENOMEM. */
+/*
+ * Takes one line, which is cut up. Returns 0; -EBADMSG for a heading without the columns that matter, or a row that is cut short
+ * or not made of numbers; or -ENOMEM.
+ */
 int sysv_table_line(char *line, void *reader);
 
 #endif
