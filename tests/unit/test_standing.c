@@ -53,7 +53,8 @@ struct row {
 	enum standing wanted;
 };
 
-static uint32_t dead_pids[] = { DEAD, DEAD, 0 }, some_alive[] = { DEAD, ALIVE, 0 }, none[] = { 0, 0, 0 }, young[] = { YOUNG, 0, YOUNG };
+static uint32_t dead_pids[] = { DEAD, DEAD, 0 }, some_alive[] = { DEAD, ALIVE, 0 }, none[] = { 0, 0, 0 },
+		young[] = { YOUNG, 0, YOUNG };
 
 #define SEGMENT(...) { .type = OBJECT_SHM, .changed = MADE, .mode = 0600, .uid = 1000, .cuid = 1000, .shm = { __VA_ARGS__ } }
 #define QUEUE(...)   { .type = OBJECT_MSG, .changed = MADE, .mode = 0600, .uid = 1000, .cuid = 1000, .msg = { __VA_ARGS__ } }
@@ -220,7 +221,9 @@ static void test_uses_found(void **state UNUSED)
 		const struct object object = { .type = OBJECT_SHM, .family = FAMILY_POSIX, .changed = MADE };
 		struct judgement judgement = { 0 };
 
-		check(judge_one(&object, &judgement, &holders) == (role <= ROLE_WAITING ? STANDING_IN_USE : STANDING_ORPHAN), "role %d", role);
+		check(judge_one(&object, &judgement, &holders) ==
+			      (role <= ROLE_WAITING ? STANDING_IN_USE : STANDING_ORPHAN),
+		      "role %d", role);
 	}
 }
 

@@ -151,7 +151,9 @@ static void test_keys(void **state UNUSED)
 
 static void test_choice(void **state UNUSED)
 {
-	static const struct choice choices[] = { { "age", 1, "how old" }, { "iso", 2, "a date" }, { "epoch", 3, NULL }, { NULL, 0, NULL } };
+	static const struct choice choices[] = {
+		{ "age", 1, "how old" }, { "iso", 2, "a date" }, { "epoch", 3, NULL }, { NULL, 0, NULL }
+	};
 	cleanup_with(buffer_done) struct buffer offered = { 0 };
 	struct candidates candidates = { .value = "", .before = "", .out = &offered };
 	struct fault fault = { 0 };
