@@ -40,12 +40,12 @@ static void append_address(struct buffer *out, const struct object *object, bool
 	cleanup_with(buffer_done) struct buffer address = { 0 }, ident = { 0 };
 	struct json json = { .out = out };
 
-	object_address(object, &address);
 	if (!as_json) {
-		buffer_append(out, address.data, address.length);
+		object_address(object, out);
 		buffer_char(out, '\n');
 		return;
 	}
+	object_address(object, &address);
 	ident_append(object, namespace_ipc_inode(), &ident);
 	json_open(&json, '{');
 	json_member_text(&json, "addr", buffer_string(&address));
@@ -53,6 +53,9 @@ static void append_address(struct buffer *out, const struct object *object, bool
 	json_member_bool(&json, "created", created);
 	json_close(&json, '}');
 	buffer_char(out, '\n');
+	/* an address without its bytes would be another address */
+	if (address.error < 0 || ident.error < 0)
+		out->error = -ENOMEM;
 }
 
 static int write_address(const struct invocation *call, const struct create_options *options,

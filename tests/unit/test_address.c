@@ -200,89 +200,89 @@ static void test_idents(void **state UNUSED)
 	assert_int_equal(parse("shm:@0123456789abcdef", &shm_rule, &address, &fault), -EINVAL);
 }
 
+static const struct {
+	const char *text;
+	const struct address_rule *rule;
+	const char *why, *hint; /* NULL: not looked at */
+} wrong_rows[] = {
+	{ "", &shm_rule, "'' is no address", NULL },
+	{ "shm:", &shm_rule, "'' is no address", NULL },
+	{ "010", &shm_rule, "'010' is no address", NULL },
+	{ "-1", &shm_rule, "'-1' is no address", NULL },
+	{ "+5", &shm_rule, "'+5' is no address", NULL },
+	{ " 5", &shm_rule, "' 5' is no address", NULL },
+	{ "5 ", &shm_rule, "'5 ' is no address", NULL },
+	{ "5x", &shm_rule, "'5x' is no address", NULL },
+	{ "2147483648", &shm_rule, "'2147483648' is above the largest id, 2147483647", NULL },
+	{ "99999999999999999999", &shm_rule, NULL, NULL },
+	{ "5", &create_rule, "the kernel gives ids; '5' cannot be chosen", "key=5?" },
+	{ "4294967295", &create_rule, "the kernel gives ids; '4294967295' cannot be chosen", "key=4294967295?" },
+	{ "0x", &shm_rule, NULL, NULL },
+	{ "0xg", &shm_rule, NULL, NULL },
+	{ "0x100000000", &shm_rule, "'0x100000000' does not fit a key of 32 bits", NULL },
+	{ "0x0", &shm_rule, "key 0 is IPC_PRIVATE and names nothing", "use the id, as 'ipctool ls' shows it" },
+	{ "key=0", &shm_rule, "key 0 is IPC_PRIVATE and names nothing", NULL },
+	{ "key=0", &create_rule, "key 0 is IPC_PRIVATE and names nothing", NULL },
+	{ "key=", &shm_rule, NULL, NULL },
+	{ "key=-0", &shm_rule, NULL, NULL },
+	{ "key=010", &shm_rule, NULL, NULL },
+	{ "key=4294967296", &shm_rule, NULL, NULL },
+	{ "key=-2147483649", &shm_rule, NULL, NULL },
+	{ "key=x", &shm_rule, NULL, NULL },
+	{ "KEY=5", &shm_rule, "'KEY=5' is no address", NULL },
+	{ "ftok=", &shm_rule, NULL, NULL },
+	{ "ftok=/", &shm_rule, NULL, NULL },
+	{ "ftok=/,", &shm_rule, NULL, NULL },
+	{ "ftok=,A", &shm_rule, NULL, NULL },
+	{ "ftok=/,0", &shm_rule, NULL, NULL },
+	{ "ftok=/,256", &shm_rule, NULL, NULL },
+	{ "ftok=/,AB", &shm_rule, NULL, NULL },
+	{ "ftok=/,'12", &shm_rule, NULL, NULL },
+	{ "/", &shm_rule, NULL, NULL },
+	{ "//a", &shm_rule, NULL, NULL },
+	{ "/a/b", &shm_rule, NULL, NULL },
+	{ "/a\\x2fb", &shm_rule, NULL, NULL },
+	{ "/.", &shm_rule, NULL, NULL },
+	{ "/..", &shm_rule, NULL, NULL },
+	{ "/a\\x00b", &shm_rule, "no name can hold a NUL byte", NULL },
+	{ "5\\x00", &shm_rule, "no name can hold a NUL byte", NULL },
+	{ "/sem.gate", &shm_rule, "that is a semaphore's file", "that is sem:/gate" },
+	{ "shm:/sem.gate", &any_rule, "that is a semaphore's file", "that is sem:/gate" },
+	{ "/jobs", &sysv_rule, "a POSIX name will not do here", "use 'msg recv' instead" },
+	/* types: a known one and a colon at the start are always read as a type */
+	{ "5", &any_rule, "its type is missing", "write it as TYPE:ADDR, like shm:5" },
+	{ "/a", &any_rule, "its type is missing", "write it as TYPE:ADDR, like shm:/a" },
+	{ "msg:5", &shm_rule, "a msg does not do here, it must be a shm", NULL },
+	{ "fifo:5", &shm_rule, "a fifo does not do here, it must be a shm", NULL },
+	{ "fifo:/tmp/f", &any_rule, "a fifo does not do here", NULL },
+	{ "pipe:4711:5", &any_rule, "a pipe does not do here", NULL },
+	{ "foo:5", &shm_rule, "'foo:5' is no address", NULL },
+	{ "shmx:5", &shm_rule, "'shmx:5' is no address", NULL },
+	{ "sh:5", &shm_rule, "'sh:5' is no address", NULL },
+	{ "SHM:5", &shm_rule, "'SHM:5' is no address", NULL },
+	{ ":5", &shm_rule, "':5' is no address", NULL },
+	{ ":5", &any_rule, "its type is missing", NULL },
+	{ "shm:shm:5", &shm_rule, "'shm:5' is no address", NULL },
+	{ "shm\\x3a5", &shm_rule, NULL, NULL },
+	{ "private", &any_rule, NULL, NULL },
+	{ "frame", &shm_rule, "'frame' is no address", NULL },
+};
+
 static void test_wrong(void **state UNUSED)
 {
-	static const struct {
-		const char *text;
-		const struct address_rule *rule;
-		const char *why, *hint; /* NULL: not looked at */
-	} rows[] = {
-		{ "", &shm_rule, "'' is no address", NULL },
-		{ "shm:", &shm_rule, "'' is no address", NULL },
-		{ "010", &shm_rule, "'010' is no address", NULL },
-		{ "-1", &shm_rule, "'-1' is no address", NULL },
-		{ "+5", &shm_rule, "'+5' is no address", NULL },
-		{ " 5", &shm_rule, "' 5' is no address", NULL },
-		{ "5 ", &shm_rule, "'5 ' is no address", NULL },
-		{ "5x", &shm_rule, "'5x' is no address", NULL },
-		{ "2147483648", &shm_rule, "'2147483648' is above the largest id, 2147483647", NULL },
-		{ "99999999999999999999", &shm_rule, NULL, NULL },
-		{ "5", &create_rule, "the kernel gives ids; '5' cannot be chosen", "key=5?" },
-		{ "4294967295", &create_rule, "the kernel gives ids; '4294967295' cannot be chosen", "key=4294967295?" },
-		{ "0x", &shm_rule, NULL, NULL },
-		{ "0xg", &shm_rule, NULL, NULL },
-		{ "0x100000000", &shm_rule, "'0x100000000' does not fit a key of 32 bits", NULL },
-		{ "0x0", &shm_rule, "key 0 is IPC_PRIVATE and names nothing", "use the id, as 'ipctool ls' shows it" },
-		{ "key=0", &shm_rule, "key 0 is IPC_PRIVATE and names nothing", NULL },
-		{ "key=0", &create_rule, "key 0 is IPC_PRIVATE and names nothing", NULL },
-		{ "key=", &shm_rule, NULL, NULL },
-		{ "key=-0", &shm_rule, NULL, NULL },
-		{ "key=010", &shm_rule, NULL, NULL },
-		{ "key=4294967296", &shm_rule, NULL, NULL },
-		{ "key=-2147483649", &shm_rule, NULL, NULL },
-		{ "key=x", &shm_rule, NULL, NULL },
-		{ "KEY=5", &shm_rule, "'KEY=5' is no address", NULL },
-		{ "ftok=", &shm_rule, NULL, NULL },
-		{ "ftok=/", &shm_rule, NULL, NULL },
-		{ "ftok=/,", &shm_rule, NULL, NULL },
-		{ "ftok=,A", &shm_rule, NULL, NULL },
-		{ "ftok=/,0", &shm_rule, NULL, NULL },
-		{ "ftok=/,256", &shm_rule, NULL, NULL },
-		{ "ftok=/,AB", &shm_rule, NULL, NULL },
-		{ "ftok=/,'12", &shm_rule, NULL, NULL },
-		{ "/", &shm_rule, NULL, NULL },
-		{ "//a", &shm_rule, NULL, NULL },
-		{ "/a/b", &shm_rule, NULL, NULL },
-		{ "/a\\x2fb", &shm_rule, NULL, NULL },
-		{ "/.", &shm_rule, NULL, NULL },
-		{ "/..", &shm_rule, NULL, NULL },
-		{ "/a\\x00b", &shm_rule, "no name can hold a NUL byte", NULL },
-		{ "5\\x00", &shm_rule, "no name can hold a NUL byte", NULL },
-		{ "/sem.gate", &shm_rule, "that is a semaphore's file", "that is sem:/gate" },
-		{ "shm:/sem.gate", &any_rule, "that is a semaphore's file", "that is sem:/gate" },
-		{ "/jobs", &sysv_rule, "a POSIX name will not do here", "use 'msg recv' instead" },
-		/* types: a known one and a colon at the start are always read as a type */
-		{ "5", &any_rule, "its type is missing", "write it as TYPE:ADDR, like shm:5" },
-		{ "/a", &any_rule, "its type is missing", "write it as TYPE:ADDR, like shm:/a" },
-		{ "msg:5", &shm_rule, "a msg does not do here, it must be a shm", NULL },
-		{ "fifo:5", &shm_rule, "a fifo does not do here, it must be a shm", NULL },
-		{ "fifo:/tmp/f", &any_rule, "a fifo does not do here", NULL },
-		{ "pipe:4711:5", &any_rule, "a pipe does not do here", NULL },
-		{ "foo:5", &shm_rule, "'foo:5' is no address", NULL },
-		{ "shmx:5", &shm_rule, "'shmx:5' is no address", NULL },
-		{ "sh:5", &shm_rule, "'sh:5' is no address", NULL },
-		{ "SHM:5", &shm_rule, "'SHM:5' is no address", NULL },
-		{ ":5", &shm_rule, "':5' is no address", NULL },
-		{ ":5", &any_rule, "its type is missing", NULL },
-		{ "shm:shm:5", &shm_rule, "'shm:5' is no address", NULL },
-		{ "shm\\x3a5", &shm_rule, NULL, NULL },
-		{ "private", &any_rule, NULL, NULL },
-		{ "frame", &shm_rule, "'frame' is no address", NULL },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(wrong_rows); i++) {
 		struct address address;
 		struct fault fault;
-		int r = parse(rows[i].text, rows[i].rule, &address, &fault);
+		int r = parse(wrong_rows[i].text, wrong_rows[i].rule, &address, &fault);
 
-		check(r == -EINVAL, "row %zu '%s': %d", i, rows[i].text, r);
-		check(fault.status == STATUS_USAGE, "row %zu '%s': status %d", i, rows[i].text, (int)fault.status);
+		check(r == -EINVAL, "row %zu '%s': %d", i, wrong_rows[i].text, r);
+		check(fault.status == STATUS_USAGE, "row %zu '%s': status %d", i, wrong_rows[i].text, (int)fault.status);
 		assert_null(address.name);
 		check(fault.why[0], "row %zu: no reason", i);
-		if (rows[i].why)
-			check_string(fault.why, rows[i].why);
-		if (rows[i].hint)
-			check_string(fault.hint, rows[i].hint);
+		if (wrong_rows[i].why)
+			check_string(fault.why, wrong_rows[i].why);
+		if (wrong_rows[i].hint)
+			check_string(fault.hint, wrong_rows[i].hint);
 	}
 }
 

@@ -14,73 +14,73 @@ static uint32_t next_random(void)
 	return state;
 }
 
+static const struct {
+	const char *bytes;
+	size_t length, wanted;
+	uint32_t point;
+} sequences[] = {
+	{ "", 0, 0, 0 },
+	{ "A", 1, 1, 'A' },
+	{ "\0", 1, 1, 0 },
+	{ "\x7f", 1, 1, 0x7f },
+	{ "\xc2\x80", 2, 2, 0x80 },
+	{ "\xc3\xa9!", 3, 2, 0xe9 },
+	{ "\xdf\xbf", 2, 2, 0x7ff },
+	{ "\xe0\xa0\x80", 3, 3, 0x800 },
+	{ "\xed\x9f\xbf", 3, 3, 0xd7ff },
+	{ "\xee\x80\x80", 3, 3, 0xe000 },
+	{ "\xef\xbf\xbf", 3, 3, 0xffff },
+	{ "\xf0\x90\x80\x80", 4, 4, 0x10000 },
+	{ "\xf4\x8f\xbf\xbf", 4, 4, 0x10ffff },
+	/* continuation bytes that continue nothing */
+	{ "\x80", 1, 0, 0 },
+	{ "\xbf", 1, 0, 0 },
+	/* overlong: the same code point in fewer bytes */
+	{ "\xc0\x80", 2, 0, 0 },
+	{ "\xc0\xaf", 2, 0, 0 },
+	{ "\xc1\xbf", 2, 0, 0 },
+	{ "\xe0\x80\xaf", 3, 0, 0 },
+	{ "\xe0\x9f\xbf", 3, 0, 0 },
+	{ "\xf0\x80\x80\xaf", 4, 0, 0 },
+	{ "\xf0\x8f\xbf\xbf", 4, 0, 0 },
+	/* surrogates */
+	{ "\xed\xa0\x80", 3, 0, 0 },
+	{ "\xed\xaf\xbf", 3, 0, 0 },
+	{ "\xed\xb0\x80", 3, 0, 0 },
+	{ "\xed\xbf\xbf", 3, 0, 0 },
+	/* above U+10FFFF, and lengths that exist no more */
+	{ "\xf4\x90\x80\x80", 4, 0, 0 },
+	{ "\xf5\x80\x80\x80", 4, 0, 0 },
+	{ "\xf8\x88\x80\x80\x80", 5, 0, 0 },
+	{ "\xfc\x84\x80\x80\x80\x80", 6, 0, 0 },
+	{ "\xfe", 1, 0, 0 },
+	{ "\xff", 1, 0, 0 },
+	/* cut off by the end, or by another sequence */
+	{ "\xc3", 1, 0, 0 },
+	{ "\xe2\x82", 2, 0, 0 },
+	{ "\xe2", 1, 0, 0 },
+	{ "\xf0\x9f\x98", 3, 0, 0 },
+	{ "\xc3(", 2, 0, 0 },
+	{ "\xe2(\xa1", 3, 0, 0 },
+	{ "\xe2\x82(", 3, 0, 0 },
+	{ "\xf0\x9f\x98(", 4, 0, 0 },
+	{ "\xc3\xc3\xa9", 3, 0, 0 },
+};
+
 static void test_utf8_sequences(void **state UNUSED)
 {
-	static const struct {
-		const char *bytes;
-		size_t length, wanted;
-		uint32_t point;
-	} rows[] = {
-		{ "", 0, 0, 0 },
-		{ "A", 1, 1, 'A' },
-		{ "\0", 1, 1, 0 },
-		{ "\x7f", 1, 1, 0x7f },
-		{ "\xc2\x80", 2, 2, 0x80 },
-		{ "\xc3\xa9!", 3, 2, 0xe9 },
-		{ "\xdf\xbf", 2, 2, 0x7ff },
-		{ "\xe0\xa0\x80", 3, 3, 0x800 },
-		{ "\xed\x9f\xbf", 3, 3, 0xd7ff },
-		{ "\xee\x80\x80", 3, 3, 0xe000 },
-		{ "\xef\xbf\xbf", 3, 3, 0xffff },
-		{ "\xf0\x90\x80\x80", 4, 4, 0x10000 },
-		{ "\xf4\x8f\xbf\xbf", 4, 4, 0x10ffff },
-		/* continuation bytes that continue nothing */
-		{ "\x80", 1, 0, 0 },
-		{ "\xbf", 1, 0, 0 },
-		/* overlong: the same code point in fewer bytes */
-		{ "\xc0\x80", 2, 0, 0 },
-		{ "\xc0\xaf", 2, 0, 0 },
-		{ "\xc1\xbf", 2, 0, 0 },
-		{ "\xe0\x80\xaf", 3, 0, 0 },
-		{ "\xe0\x9f\xbf", 3, 0, 0 },
-		{ "\xf0\x80\x80\xaf", 4, 0, 0 },
-		{ "\xf0\x8f\xbf\xbf", 4, 0, 0 },
-		/* surrogates */
-		{ "\xed\xa0\x80", 3, 0, 0 },
-		{ "\xed\xaf\xbf", 3, 0, 0 },
-		{ "\xed\xb0\x80", 3, 0, 0 },
-		{ "\xed\xbf\xbf", 3, 0, 0 },
-		/* above U+10FFFF, and lengths that exist no more */
-		{ "\xf4\x90\x80\x80", 4, 0, 0 },
-		{ "\xf5\x80\x80\x80", 4, 0, 0 },
-		{ "\xf8\x88\x80\x80\x80", 5, 0, 0 },
-		{ "\xfc\x84\x80\x80\x80\x80", 6, 0, 0 },
-		{ "\xfe", 1, 0, 0 },
-		{ "\xff", 1, 0, 0 },
-		/* cut off by the end, or by another sequence */
-		{ "\xc3", 1, 0, 0 },
-		{ "\xe2\x82", 2, 0, 0 },
-		{ "\xe2", 1, 0, 0 },
-		{ "\xf0\x9f\x98", 3, 0, 0 },
-		{ "\xc3(", 2, 0, 0 },
-		{ "\xe2(\xa1", 3, 0, 0 },
-		{ "\xe2\x82(", 3, 0, 0 },
-		{ "\xf0\x9f\x98(", 4, 0, 0 },
-		{ "\xc3\xc3\xa9", 3, 0, 0 },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(sequences); i++) {
 		/* exactly as long as it is: AddressSanitizer sees a byte read too far */
-		char *bytes = malloc(rows[i].length + !rows[i].length);
+		char *bytes = malloc(sequences[i].length + !sequences[i].length);
 		uint32_t point = 0xbad;
 		size_t n;
 
 		assert_non_null(bytes);
-		memcpy(bytes, rows[i].bytes, rows[i].length);
-		n = bytes_utf8(bytes, rows[i].length, &point);
+		memcpy(bytes, sequences[i].bytes, sequences[i].length);
+		n = bytes_utf8(bytes, sequences[i].length, &point);
 		free(bytes);
-		check(n == rows[i].wanted, "row %zu: %zu", i, n);
-		check(n == 0 || point == rows[i].point, "row %zu: U+%04X", i, point);
+		check(n == sequences[i].wanted, "row %zu: %zu", i, n);
+		check(n == 0 || point == sequences[i].point, "row %zu: U+%04X", i, point);
 	}
 }
 
@@ -229,7 +229,8 @@ static void test_escape_round_trip(void **state UNUSED)
 {
 	static const enum escape_also forms[] = { ESCAPE_NAME, ESCAPE_WORD, ESCAPE_ADDRESS };
 	/* pieces that are likely to be mistaken for something else when they meet */
-	static const char *const pieces[] = { "\\", "x", "\\x", "4", "f", "\\x41", "\xe2", "\x80", "\xae", "\xc3\xa9", " ", "@", "\n", "\xff" };
+	static const char *const pieces[] = { "\\",   "x",    "\\x",      "4", "f", "\\x41", "\xe2",
+					      "\x80", "\xae", "\xc3\xa9", " ", "@", "\n",    "\xff" };
 	cleanup_with(buffer_done) struct buffer out = { 0 };
 
 	for (size_t form = 0; form < ARRAY_SIZE(forms); form++) {

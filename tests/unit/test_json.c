@@ -12,7 +12,10 @@ static void check_valid(struct buffer *out)
 /* The judge itself must be able to say no. */
 static void test_checker(void **state UNUSED)
 {
-	static const char *const right[] = { "null", "[]", "{}", " [1,2.5,-3] ", "{\"a\":[true,false,null],\"b\":\"\\u00e9\\n\"}", "\"\xc3\xa9\"", "0", "-0" };
+	static const char *const right[] = {
+		"null",         "[]", "{}", " [1,2.5,-3] ", "{\"a\":[true,false,null],\"b\":\"\\u00e9\\n\"}",
+		"\"\xc3\xa9\"", "0",  "-0"
+	};
 	static const char *const wrong[] = {
 		"", "nul", "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{a:1}", "[1 2]", "\"a", "\"\\x41\"", "\"\\u12g4\"", "\"\n\"", "\"\xff\"",
 		"\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "\"\xe2\x82\"", "01", "+1", "1.", "-", "[] []", "{\"a\":1,}", "\"\x1f\"", "\"\\\"",

@@ -104,7 +104,8 @@ static void test_csv(void **state UNUSED)
 		      "\\xff\\x1b[0m,,880,\r\n"
 		      ",0,1000,7\r\n"
 		      ",4096,940,\"2,9\"\r\n");
-	check_printed(&(const struct listing_options){ .format = FORMAT_CSV, .no_headings = true, .output = "SIZE" }, 1, "4096\r\n");
+	check_printed(&(const struct listing_options){ .format = FORMAT_CSV, .no_headings = true, .output = "SIZE" }, 1,
+		      "4096\r\n");
 	check_printed(&(const struct listing_options){ .format = FORMAT_CSV }, 0, "NAME,SIZE,CHANGED,PIDS\r\n");
 }
 
@@ -214,7 +215,9 @@ static void test_table(void **state UNUSED)
 	check_printed(&(const struct listing_options){ .format = FORMAT_TABLE }, 1,
 		      "NAME  SIZE CHANGED PIDS\n"
 		      "plain   4K 1m      7\n");
-	check_printed(&(const struct listing_options){ .format = FORMAT_TABLE, .output = "NAME,APP", .no_headings = true }, 1, "plain -\n");
+	check_printed(
+		&(const struct listing_options){ .format = FORMAT_TABLE, .output = "NAME,APP", .no_headings = true }, 1,
+		"plain -\n");
 }
 
 /* The order of the rows by one column: the indices of the rows, taken from their sizes and names. */
@@ -258,8 +261,11 @@ static void test_sort_of_nothing(void **state UNUSED)
 	static const struct row empty[] = { { NAME(""), .size = 1 }, { NAME(""), .size = 2 } };
 	struct stream out;
 
-	assert_int_equal(print(&out, &(const struct listing_options){ .format = FORMAT_CSV, .no_headings = true, .output = "SIZE", .sort = "NAME" },
-			       empty, 2, true), 0);
+	assert_int_equal(print(&out,
+			       &(const struct listing_options){
+				       .format = FORMAT_CSV, .no_headings = true, .output = "SIZE", .sort = "NAME" },
+			       empty, 2, true),
+			 0);
 	check_string(buffer_string(&out.buffer), "1\r\n2\r\n");
 	buffer_done(&out.buffer);
 }

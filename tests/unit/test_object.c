@@ -147,17 +147,23 @@ static void test_identity_is_stable(void **state UNUSED)
 	const struct object segment = {
 		.type = OBJECT_SHM, .id = 5, .key = 0x4d2, .cuid = 1000, .cgid = 1000, .changed = 1700000000, .shm = { .size = 4096, .cpid = 4711 },
 	};
-	const struct object set = { .type = OBJECT_SEM, .id = 32769, .key = UINT32_MAX, .changed = 1700000000, .sem = { .nsems = 3, .otime = 5 } };
+	const struct object set = { .type = OBJECT_SEM,
+				    .id = 32769,
+				    .key = UINT32_MAX,
+				    .changed = 1700000000,
+				    .sem = { .nsems = 3, .otime = 5 } };
 	const struct object queue = { .type = OBJECT_MSG, .id = 0, .changed = 1, .msg = { .bytes = 3, .qbytes = 16384 } };
 
-	check(object_identity(&segment, 4026531839) == IDENTITY_SEGMENT, "%016jx", (uintmax_t)object_identity(&segment, 4026531839));
+	check(object_identity(&segment, 4026531839) == IDENTITY_SEGMENT, "%016jx",
+	      (uintmax_t)object_identity(&segment, 4026531839));
 	check(object_identity(&set, 4026531839) == IDENTITY_SET, "%016jx", (uintmax_t)object_identity(&set, 4026531839));
 	check(object_identity(&queue, 4026531839) == IDENTITY_QUEUE, "%016jx", (uintmax_t)object_identity(&queue, 4026531839));
 }
 
 static void test_counts_and_sizes(void **state UNUSED)
 {
-	const struct object segment = { .type = OBJECT_SHM, .shm = { .size = UINT64_MAX, .nattch = 3, .attached = 5, .detached = 9 } };
+	const struct object segment = { .type = OBJECT_SHM,
+					.shm = { .size = UINT64_MAX, .nattch = 3, .attached = 5, .detached = 9 } };
 	const struct object queue = { .type = OBJECT_MSG, .msg = { .bytes = 7, .msgs = 2, .sent = 8, .received = 4 } };
 	const struct object set = { .type = OBJECT_SEM, .sem = { .nsems = 250, .otime = 6 } };
 	uint64_t n;

@@ -1,7 +1,5 @@
 /* cli/option: what the words behind a verb mean. */
-#include "unit.h"
-
-#include <errno.h>
+#include "failing.h"
 
 #include "cli/option.h"
 
@@ -285,6 +283,21 @@ static void test_find(void **unused UNUSED)
 	assert_null(option_find(NULL, "all", 3, 0, &base));
 }
 
+static void test_every_allocation_fails(void **unused UNUSED)
+{
+	bool failed = true;
+
+	for (unsigned n = 1; failed; n++) {
+		int r;
+
+		fail_from_now(n);
+		r = PARSE("-a", "x", "--file", "name", "--nonsense");
+		failed = fail_no_more();
+		check(r == (failed ? -ENOMEM : -EINVAL), "allocation %u: %d", n, r);
+		assert_int_equal(fault.status, failed ? STATUS_LIMIT : STATUS_USAGE);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +314,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_long_unknown, teardown),
 		cmocka_unit_test_teardown(test_no_words, teardown),
 		cmocka_unit_test(test_find),
+		cmocka_unit_test_teardown(test_every_allocation_fails, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,7 +7,9 @@ static const struct object segment = {
 	.type = OBJECT_SHM, .id = 1, .key = 0x41000001, .uid = 1000, .gid = 100, .mode = 0600, .changed = 900,
 	.shm = { .size = 4096, .nattch = 1, .cpid = 11, .lpid = 12, .attached = 950 },
 };
-static const struct object idle_segment = { .type = OBJECT_SHM, .id = 2, .uid = 65534, .gid = 65534, .changed = 900, .shm.size = 10 };
+static const struct object idle_segment = {
+	.type = OBJECT_SHM, .id = 2, .uid = 65534, .gid = 65534, .changed = 900, .shm.size = 10
+};
 static const struct object queue = {
 	.type = OBJECT_MSG, .id = 3, .key = 5, .uid = 1000, .changed = 100, .known = FACT_QBYTES,
 	.msg = { .bytes = 100, .msgs = 2, .lspid = 21, .sent = 990 },
@@ -18,11 +20,16 @@ static uint32_t set_pids[] = { 31, 0 };
 static const struct object known_set = {
 	.type = OBJECT_SEM, .id = 6, .changed = 500, .known = FACT_SEMPIDS | FACT_WAITERS, .sem = { .nsems = 2, .pids = set_pids },
 };
-static const struct object waited_set = { .type = OBJECT_SEM, .id = 7, .known = FACT_WAITERS, .sem = { .nsems = 1, .waiters = 3 } };
+static const struct object waited_set = {
+	.type = OBJECT_SEM, .id = 7, .known = FACT_WAITERS, .sem = { .nsems = 1, .waiters = 3 }
+};
 static const struct object postgres = { .type = OBJECT_SHM, .id = 8, .key = 5432001, .mode = 0600, .changed = 1, .shm.size = 56 };
-static const struct object named = { .type = OBJECT_SHM, .family = FAMILY_POSIX, .name = (char *)(uintptr_t) "frame.1", .shm.size = 5, .used = 10 };
+static const struct object named = {
+	.type = OBJECT_SHM, .family = FAMILY_POSIX, .name = (char *)(uintptr_t) "frame.1", .shm.size = 5, .used = 10
+};
 
-static const struct object *const all[] = { &segment, &idle_segment, &queue, &empty_queue, &set, &known_set, &waited_set, &postgres };
+static const struct object *const all[] = { &segment, &idle_segment, &queue,      &empty_queue,
+					    &set,     &known_set,    &waited_set, &postgres };
 
 /* The ids of the System V objects that are meant, with commas. */
 static const char *meant(struct selection selection)
@@ -57,6 +64,7 @@ static void test_each(void **state UNUSED)
 	MEANT("6", .has_pid = true, .pid = 31);
 	MEANT("1", .has_larger = true, .larger = 100); /* more than, not as much as */
 	MEANT("1,3", .has_larger = true, .larger = 99);
+	MEANT("1,2,3,4,5,6,7,8", .unused = true, .orphan = true); /* judged by ipc/standing, not here */
 	MEANT("4", .empty = true);
 	MEANT("8", .app = "postgresql");
 	MEANT("", .app = "nobody's");
@@ -78,6 +86,7 @@ static void test_times(void **state UNUSED)
 static void test_and(void **state UNUSED)
 {
 	MEANT("3", .has_owner = true, .owner = 1000, .has_pid = true, .pid = 21);
+	MEANT("", .has_owner = true, .owner = 1000, .empty = true);
 }
 
 /* An owner that is not mapped into the user namespace matches no name: 65534 may be anybody. */
@@ -94,11 +103,13 @@ static void test_posix(void **state UNUSED)
 	static const struct {
 		const char *glob;
 		bool matches;
-	} rows[] = { { "frame.1", true }, { "frame.*", true }, { "*", true }, { "f?ame.[0-9]", true }, { "frame", false }, { "/frame.1", false }, { "", false } };
+	} rows[] = { { "frame.1", true }, { "frame.*", true },   { "*", true }, { "f?ame.[0-9]", true },
+		     { "frame", false },  { "/frame.1", false }, { "", false } };
 	struct selection by_key = { .has_key = true, .overflow_uid = UINT32_MAX };
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		check(selection_matches(&(const struct selection){ .name = rows[i].glob }, &named) == rows[i].matches, "%s", rows[i].glob);
+		check(selection_matches(&(const struct selection){ .name = rows[i].glob }, &named) == rows[i].matches,
+		      "%s", rows[i].glob);
 	assert_false(selection_matches(&by_key, &named)); /* even a mask of 0: it has no key */
 	assert_true(selection_wants_family(&by_key, FAMILY_SYSV));
 	assert_false(selection_wants_family(&by_key, FAMILY_POSIX));

@@ -2,16 +2,10 @@
  * ipc/sysv*: making, finding and listing System V objects, in an IPC namespace of the test's own, with each call of the kernel
  * and of the allocator failing once.
  */
-#include "failing.h"
+#include "failing_sysv.h"
 
 #include <sched.h>
-#include <sys/ipc.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "ipc/sysv.h"
 #include "ipc/sysv_msg.h"
@@ -19,122 +13,6 @@
 #include "ipc/sysv_shm.h"
 
 #define SKIPPED 77
-
-union semun {
-	int val;
-	struct semid_ds *buf;
-	unsigned short *array;
-	struct seminfo *info;
-};
-
-int __real_shmget(key_t key, size_t size, int flags);
-int __real_shmctl(int id, int command, struct shmid_ds *ds);
-int __real_msgget(key_t key, int flags);
-int __real_msgctl(int id, int command, struct msqid_ds *ds);
-int __real_semget(key_t key, int nsems, int flags);
-int __real_semctl(int id, int number, int command, ...);
-int __real_semop(int id, struct sembuf *operations, size_t count);
-long __real_syscall(long number, ...);
-int __real_open64(const char *path, int flags, ...);
-
-static int ctl_error = ENOSYS;         /* what a failing control call says */
-static bool walk_is_gone, table_is_gone; /* a source that never answers */
-static bool others_are_faster;         /* whoever creates finds it there, whoever opens finds it gone */
-static unsigned removals;
-
-static bool is_walk(int command)
-{
-	/* SHM_STAT_ANY, MSG_STAT_ANY, SEM_STAT_ANY, and the INFO calls */
-	return command == 15 || command == 13 || command == 20 || command == SHM_INFO || command == MSG_INFO || command == SEM_INFO;
-}
-
-static bool control_fails(int command)
-{
-	removals += command == IPC_RMID;
-	if (walk_is_gone && is_walk(command)) {
-		errno = ENOSYS;
-		return true;
-	}
-	return call_fails(ctl_error);
-}
-
-static bool get_fails(int flags)
-{
-	if (others_are_faster) {
-		errno = flags & IPC_CREAT ? EEXIST : ENOENT;
-		return true;
-	}
-	return call_fails(ENOSPC);
-}
-
-int __wrap_shmget(key_t key, size_t size, int flags)
-{
-	return get_fails(flags) ? -1 : __real_shmget(key, size, flags);
-}
-
-int __wrap_msgget(key_t key, int flags)
-{
-	return get_fails(flags) ? -1 : __real_msgget(key, flags);
-}
-
-int __wrap_semget(key_t key, int nsems, int flags)
-{
-	return get_fails(flags) ? -1 : __real_semget(key, nsems, flags);
-}
-
-int __wrap_shmctl(int id, int command, struct shmid_ds *ds)
-{
-	return control_fails(command) ? -1 : __real_shmctl(id, command, ds);
-}
-
-int __wrap_msgctl(int id, int command, struct msqid_ds *ds)
-{
-	return control_fails(command) ? -1 : __real_msgctl(id, command, ds);
-}
-
-int __wrap_semctl(int id, int number, int command, ...)
-{
-	bool has_argument = command != IPC_RMID && command != GETPID && command != GETVAL && command != GETNCNT && command != GETZCNT;
-	union semun argument = { 0 };
-	va_list args;
-
-	va_start(args, command);
-	if (has_argument)
-		argument = va_arg(args, union semun);
-	va_end(args);
-	return control_fails(command) ? -1 : __real_semctl(id, number, command, argument);
-}
-
-/* Only SYS_semctl goes this way here: id, number, command, address. */
-long __wrap_syscall(long number, ...)
-{
-	int id, semaphore, command;
-	void *address;
-	va_list args;
-
-	assert_int_equal(number, SYS_semctl);
-	va_start(args, number);
-	id = va_arg(args, int);
-	semaphore = va_arg(args, int);
-	command = va_arg(args, int);
-	address = va_arg(args, void *);
-	va_end(args);
-	return control_fails(command) ? -1 : __real_syscall(number, id, semaphore, command, address);
-}
-
-int __wrap_semop(int id, struct sembuf *operations, size_t count)
-{
-	return call_fails(ERANGE) ? -1 : __real_semop(id, operations, count);
-}
-
-int __wrap_open64(const char *path, int flags, ...)
-{
-	if (table_is_gone || call_fails(EACCES)) {
-		errno = EACCES;
-		return -1;
-	}
-	return __real_open64(path, flags);
-}
 
 static uint64_t objects_of(enum object_type type)
 {
@@ -207,7 +85,8 @@ static void test_create_fails_at_every_call(void **state UNUSED)
 				id = kinds[kind].create(i, &created);
 				failed = fail_no_more();
 				/* -E2BIG alone has another way: it is not what fails here */
-				check((id < 0) == failed, "%s request %zu, call %u: %d", object_type_name(kinds[kind].type), i, n, id);
+				check((id < 0) == failed, "%s request %zu, call %u: %d",
+				      object_type_name(kinds[kind].type), i, n, id);
 				if (id >= 0) {
 					assert_true(created);
 					assert_int_equal(removals, 0);
@@ -243,9 +122,11 @@ static void test_failed_initialisation_is_removed(void **state UNUSED)
 
 static void test_opening_an_existing_one(void **state UNUSED)
 {
-	const struct sysv_shm_request shm = { .key = 0x200, .size = 8192, .mode = 0600 }, larger = { .key = 0x200, .size = 8193, .mode = 0600 };
+	const struct sysv_shm_request shm = { .key = 0x200, .size = 8192, .mode = 0600 },
+				      larger = { .key = 0x200, .size = 8193, .mode = 0600 };
 	const struct sysv_shm_request exclusive = { .key = 0x200, .size = 1, .exclusive = true };
-	const struct sysv_sem_request sem = { .key = 0x200, .nsems = 2, .mode = 0600 }, more = { .key = 0x200, .nsems = 3, .mode = 0600 };
+	const struct sysv_sem_request sem = { .key = 0x200, .nsems = 2, .mode = 0600 },
+				      more = { .key = 0x200, .nsems = 3, .mode = 0600 };
 	bool created;
 	int id = sysv_shm_create(&shm, &created), set;
 
@@ -299,7 +180,8 @@ static void test_a_new_set(void **state UNUSED)
 		assert_int_equal(sysv_sem_await_ready(id, 0), 0);
 		assert_true(list.objects[0].known & FACT_VALUES); /* root may read all */
 		for (uint32_t s = 0; s < request->nsems; s++)
-			check(list.objects[0].sem.values[s] == (request->values ? request->values[s] : 0), "request %zu: %u", i, s);
+			check(list.objects[0].sem.values[s] == (request->values ? request->values[s] : 0),
+			      "request %zu: %u", i, s);
 		object_list_done(&list);
 		assert_int_equal(sysv_remove(OBJECT_SEM, id), 0);
 		assert_int_equal(sysv_remove(OBJECT_SEM, id), -EINVAL);

@@ -94,7 +94,8 @@ static void test_msg_and_sem(void **state UNUSED)
 	assert_false(o->known & FACT_QBYTES); /* the table does not tell */
 	assert_int_equal(list.objects[1].mode, 0);
 	o = &list.objects[2];
-	assert_true(o->type == OBJECT_SEM && o->sem.nsems == 17 && o->sem.otime == 0 && o->changed == 1700000000 && o->uid == 999);
+	assert_true(o->type == OBJECT_SEM && o->sem.nsems == 17 && o->sem.otime == 0 && o->changed == 1700000000 &&
+		    o->uid == 999);
 	assert_false(o->known & (FACT_VALUES | FACT_SEMPIDS | FACT_WAITERS));
 	object_list_done(&list);
 }

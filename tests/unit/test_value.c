@@ -1,7 +1,5 @@
 /* cli/value: each kind of value, right and wrong; a wrong one leaves the member as it was. */
-#include "unit.h"
-
-#include <errno.h>
+#include "failing.h"
 
 #include "cli/value.h"
 
@@ -153,7 +151,9 @@ static void test_keys(void **state UNUSED)
 
 static void test_choice(void **state UNUSED)
 {
-	static const struct choice choices[] = { { "age", 1, "how old" }, { "iso", 2, "a date" }, { "epoch", 3, NULL }, { NULL, 0, NULL } };
+	static const struct choice choices[] = {
+		{ "age", 1, "how old" }, { "iso", 2, "a date" }, { "epoch", 3, NULL }, { NULL, 0, NULL }
+	};
 	cleanup_with(buffer_done) struct buffer offered = { 0 };
 	struct candidates candidates = { .value = "", .before = "", .out = &offered };
 	struct fault fault = { 0 };
@@ -224,6 +224,35 @@ static void test_numbers(void **state UNUSED)
 	free(list.items);
 }
 
+static void test_every_allocation_fails(void **state UNUSED)
+{
+	static const struct {
+		const struct value_kind *kind;
+		const char *text;
+	} rows[] = { { &kind_numbers, "1,2,3" }, { &kind_key_pattern, "5/0xff" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bool failed = true;
+
+		for (unsigned n = 1; failed; n++) {
+			union {
+				struct number_list list;
+				struct key_pattern pattern;
+			} slot = { 0 };
+			struct fault fault = { 0 };
+			int r;
+
+			fail_from_now(n);
+			r = rows[i].kind->parse(rows[i].text, NULL, &slot, &fault);
+			failed = fail_no_more();
+			check((r == 0) != failed, "'%s', allocation %u: %d", rows[i].text, n, r);
+			assert_int_equal(fault.status, failed ? STATUS_LIMIT : STATUS_DONE);
+			if (rows[i].kind == &kind_numbers)
+				free(slot.list.items);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,7 +261,7 @@ int main(void)
 		cmocka_unit_test(test_size_and_length),    cmocka_unit_test(test_duration_and_mode),
 		cmocka_unit_test(test_keys),               cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_pid_and_percent),    cmocka_unit_test(test_users),
-		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_numbers),            cmocka_unit_test(test_every_allocation_fails),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,12 +68,14 @@ static void test_every_indent(void **state UNUSED)
 		/* the words are all there, in order */
 		text = strdup(LONG_TEXT);
 		assert_non_null(text);
-		for (char *save = NULL, *word = strtok_r(text, " ", &save), *at = out.data; word; word = strtok_r(NULL, " ", &save)) {
+		for (char *save = NULL, *word = strtok_r(text, " ", &save), *at = out.data; word;
+		     word = strtok_r(NULL, " ", &save)) {
 			size_t length = strlen(word);
 
 			while (at < out.data + out.length && (*at == ' ' || *at == '\n' || *at == '\0'))
 				at++;
-			check((size_t)(out.data + out.length - at) >= length && memcmp(at, word, length) == 0, "'%s' is missing", word);
+			check((size_t)(out.data + out.length - at) >= length && memcmp(at, word, length) == 0,
+			      "'%s' is missing", word);
 			at += length;
 		}
 		free(text);
