@@ -142,19 +142,22 @@ static bool read_task(int at, const char *name, char *text, size_t size)
 	return n > 0;
 }
 
-/* Asleep, and in the call it announced: the kernel says "running" or the state R before that. */
+/* Asleep, and in the call it announced, which may have been restarted: the kernel says "running" or the state R before that. */
 static bool is_blocked(int at, char state)
 {
 	char text[512];
 	const char *behind_name;
+	long call;
 
 	if (!read_task(at, "stat", text, sizeof(text)))
 		return false;
 	behind_name = strrchr(text, ')');
 	if (!behind_name || behind_name[2] != state)
 		return false;
-	return read_task(at, "syscall", text, sizeof(text)) && text[0] != 'r' &&
-	       strtol(text, NULL, 10) == keeper->watched[at].call;
+	if (!read_task(at, "syscall", text, sizeof(text)) || text[0] == 'r')
+		return false;
+	call = strtol(text, NULL, 10);
+	return call == keeper->watched[at].call || call == SYS_restart_syscall;
 }
 
 static void check_alive(const struct resident *resident, pid_t pid)
@@ -197,6 +200,10 @@ static void let_in(const struct resident *resident)
 	if (resident->is_stopped) {
 		must(kill(pid, SIGSTOP), "kill");
 		await_blocked(resident, pid, 'T');
+	}
+	if (resident->is_continued) {
+		must(kill(pid, SIGCONT), "kill");
+		await_blocked(resident, pid, 'S');
 	}
 }
 

@@ -18,7 +18,8 @@ struct resident {
 	const char *name;
 	void (*live)(void);
 	int threads;
-	bool is_stopped; /* by a signal, once it is blocked */
+	bool is_stopped;   /* by a signal, once it is blocked */
+	bool is_continued; /* then: what it does is restarted */
 };
 
 extern const struct resident sysv_residents[], file_residents[], posix_residents[];
