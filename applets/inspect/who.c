@@ -63,6 +63,13 @@ static int find(const struct invocation *call, const struct who *who, struct sur
 	return survey_run(survey, types, &selection, FACTS);
 }
 
+/* nattch counts mappings; where they do not add up, somebody is not seen, or came or went meanwhile. */
+static void note_shortfall(const struct survey *survey, const struct shortfall *shortfall)
+{
+	say_note("shm:%d has %ju attachments, %ju of them were found", survey->list.objects[shortfall->object].id,
+		 (uintmax_t)shortfall->attachments, (uintmax_t)shortfall->found);
+}
+
 /* Says what could not be seen. Returns whether everything could. */
 static bool all_was_seen(const struct survey *survey)
 {
@@ -76,23 +83,12 @@ static bool all_was_seen(const struct survey *survey)
 			 holders->unknown_waits);
 	if (holders->hides_processes)
 		say_note("/proc is mounted with hidepid: other users' processes are not seen at all");
-	return listed && holders->blind_count == 0 && holders->unknown_waits == 0 && !holders->hides_processes;
-}
-
-/* nattch counts mappings; where they do not add up, somebody is not seen, or came or went meanwhile. */
-static void compare_attachments(const struct object_list *list, const struct holders *holders)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		const struct object *object = &list->objects[i];
-		uint64_t found;
-
-		if (object->type != OBJECT_SHM || object->family != FAMILY_SYSV)
-			continue;
-		found = holders_mappings(holders, i);
-		if (found < object->shm.nattch)
-			say_note("shm:%d has %ju attachments, %ju of them were found", object->id,
-				 (uintmax_t)object->shm.nattch, (uintmax_t)found);
-	}
+	if (holders->foreign_processes)
+		say_note("/proc shows the processes of another pid namespace: who made an object cannot be told");
+	for (size_t i = 0; i < holders->shortfall_count; i++)
+		note_shortfall(survey, &holders->shortfalls[i]);
+	return listed && holders->blind_count == 0 && holders->unknown_waits == 0 && !holders->hides_processes &&
+	       !holders->foreign_processes && holders->shortfall_count == 0;
 }
 
 static int print(const struct invocation *call, const struct who *who, const struct column_choice *choice,
@@ -161,7 +157,6 @@ static int run(const struct invocation *call, void *state)
 	r = holders_add_recorded(&survey.list, &survey.holders);
 	if (r < 0)
 		return fail_errno(r, "cannot look at the processes recorded");
-	compare_attachments(&survey.list, &survey.holders);
 	later = check_held(&survey.list, &survey.holders);
 	status = status ? status : later;
 	later = print(call, who, &choice, &survey);

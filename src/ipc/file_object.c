@@ -36,7 +36,8 @@ int file_object_by_path(const char *path, struct object *object, struct fault *f
 {
 	struct stat st;
 
-	if (fstatat(AT_FDCWD, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+	/* a lock is on the file that a link leads to */
+	if (fstatat(AT_FDCWD, path, &st, object->type == OBJECT_LOCK ? 0 : AT_SYMLINK_NOFOLLOW) < 0)
 		return missing(-errno, fault);
 	if (object->type == OBJECT_FIFO && !S_ISFIFO(st.st_mode)) {
 		fault_set(fault, STATUS_REFUSED, "it is no FIFO");

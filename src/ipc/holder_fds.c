@@ -1,10 +1,13 @@
 /* What one process has open. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "ipc/holder_pass.h"
+#include "ipc/lock.h"
 #include "sys/fdinfo.h"
 
 static char *describe_descriptor(struct pass *pass, uint32_t fd)
@@ -18,55 +21,99 @@ static char *describe_descriptor(struct pass *pass, uint32_t fd)
 	return detail;
 }
 
-/* Anonymous objects of one kind share an inode (eventfds do): their own number is in fdinfo. */
-struct target *pass_target_of_descriptor(struct pass *pass, const char *task, uint32_t fd)
+/* What is behind a descriptor, without asking a file server that may never answer. */
+static int stat_descriptor(struct pass *pass, const char *task, uint32_t fd, struct statx *ret)
 {
-	struct stat st;
 	char path[64];
 
 	snprintf(path, sizeof(path), "%s/fd/%u", task, fd);
-	if (fstatat(pass->process, path, &st, 0) < 0) {
-		pass_note_error(pass, -errno);
-		return NULL;
-	}
-	if ((st.st_mode & S_IFMT) == 0) {
-		struct fdinfo info;
+	if (statx(pass->process, path, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, ret) == 0)
+		return 0;
+	pass_note_error(pass, -errno);
+	return -errno;
+}
 
-		if (fdinfo_read(pass->process, task, fd, &info) < 0 || !info.has_eventfd)
-			return NULL;
-		return target_of_file(&pass->targets, EVENTFD_DEVICE, info.eventfd_id);
-	}
-	return target_of_file(&pass->targets, st.st_dev, st.st_ino);
+static dev_t device_of(const struct statx *st)
+{
+	return makedev(st->stx_dev_major, st->stx_dev_minor);
+}
+
+/* Anonymous objects of one kind share an inode (eventfds do), which is of no type: their own number is in fdinfo. */
+static struct target *target_of(struct pass *pass, const char *task, uint32_t fd, const struct statx *st)
+{
+	struct fdinfo info;
+
+	if ((st->stx_mode & S_IFMT) != 0)
+		return target_of_file(&pass->targets, device_of(st), st->stx_ino);
+	if (!pass->targets.eventfds || fdinfo_read(pass->process, task, fd, &info) < 0 || !info.has_eventfd)
+		return NULL;
+	return target_of_file(&pass->targets, EVENTFD_DEVICE, info.eventfd_id);
+}
+
+struct target *pass_target_of_descriptor(struct pass *pass, const char *task, uint32_t fd)
+{
+	struct statx st;
+
+	return stat_descriptor(pass, task, fd, &st) < 0 ? NULL : target_of(pass, task, fd, &st);
+}
+
+struct target *pass_target_of_watch(struct pass *pass, const char *task, const struct fdinfo_watch *watch)
+{
+	struct statx st;
+	bool is_same = stat_descriptor(pass, task, watch->fd, &st) == 0 && (watch->inode == 0 || st.stx_ino == watch->inode);
+
+	return is_same ? target_of(pass, task, watch->fd, &st) : target_of_file(&pass->targets, watch->device, watch->inode);
 }
 
 struct target *pass_lock_of_descriptor(struct pass *pass, const char *task, uint32_t fd)
 {
-	struct stat st;
-	char path[64];
+	struct statx st;
 
-	snprintf(path, sizeof(path), "%s/fd/%u", task, fd);
-	return fstatat(pass->process, path, &st, 0) < 0 ? NULL : target_of_lock(&pass->targets, st.st_dev, st.st_ino);
+	return stat_descriptor(pass, task, fd, &st) < 0 ? NULL : target_of_lock(&pass->targets, device_of(&st), st.stx_ino);
 }
 
-/* A lock that belongs to the open file, not to a process: /proc/locks names nobody, but each holder's fdinfo tells. */
-static int look_at_file_lock(struct pass *pass, uint32_t fd)
+static int add_lock(struct pass *pass, const struct target *target, bool is_flock, enum fdinfo_lock lock)
 {
-	const struct target *target = pass->targets.locks ? pass_lock_of_descriptor(pass, ".", fd) : NULL;
-	struct fdinfo info;
+	char *detail;
 
-	if (!target || fdinfo_read(pass->process, ".", fd, &info) < 0 || !info.has_ofd_lock)
+	if (lock == FDINFO_NO_LOCK)
 		return 0;
-	return pass_add_use(pass, target, ROLE_OPEN, pass->pid, strdup("fcntl ofd"));
+	detail = lock_detail(is_flock, lock == FDINFO_WRITE_LOCK);
+	return detail ? pass_add_use(pass, target, ROLE_OPEN, pass->pid, detail) : -ENOMEM;
+}
+
+/*
+ * fdinfo tells of the locks that the process has, and of those of the open file, which need not be those it took itself:
+ * /proc/locks names who took them. One of a process shows at each of its descriptors of that file.
+ */
+static int look_at_lock(struct pass *pass, struct target *target, uint32_t fd)
+{
+	struct fdinfo info;
+	int r;
+
+	if (target->last_use > pass->first_use || fdinfo_read(pass->process, ".", fd, &info) < 0)
+		return 0;
+	r = add_lock(pass, target, true, info.by_flock);
+	if (r == 0)
+		r = add_lock(pass, target, false, info.by_fcntl);
+	if (info.by_flock || info.by_fcntl)
+		target->last_use = pass->holders->count;
+	return r;
 }
 
 static int look_at_descriptor(struct pass *pass, uint32_t fd)
 {
-	struct target *target = pass->targets.files ? pass_target_of_descriptor(pass, ".", fd) : NULL;
-	int r = look_at_file_lock(pass, fd);
+	struct target *target, *lock;
+	struct statx st;
+	int r = 0;
 
-	if (r == 0 && target)
-		r = pass_add_use(pass, target, ROLE_OPEN, pass->pid, describe_descriptor(pass, fd));
-	return r;
+	if (stat_descriptor(pass, ".", fd, &st) < 0)
+		return 0;
+	lock = pass->targets.locks ? target_of_lock(&pass->targets, device_of(&st), st.stx_ino) : NULL;
+	if (lock)
+		r = look_at_lock(pass, lock, fd);
+	target = r == 0 && pass->targets.files ? target_of(pass, ".", fd, &st) : NULL;
+	return target ? pass_add_use(pass, target, ROLE_OPEN, pass->pid, describe_descriptor(pass, fd)) : r;
 }
 
 int pass_look_at_descriptors(struct pass *pass)

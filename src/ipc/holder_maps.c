@@ -81,13 +81,10 @@ static int visit_segment(struct pass *pass, struct maps *maps, const struct mapp
 	struct target *target = mapping->inode <= INT32_MAX ?
 					target_of_id(&pass->targets, OBJECT_SHM, (int64_t)mapping->inode) :
 					NULL;
-	bool first;
 
 	if (!target || !is_segment_name(maps_name(maps), pass_object(pass, target)))
 		return 0;
-	first = target->last_use <= pass->first_use;
-	/* the namespace is asked for once a process and segment; each of a segment's mappings has one answer */
-	return add_mapping(pass, target, mapping, ROLE_ATTACHED, first && !pass_is_our_namespace(pass, "."));
+	return add_mapping(pass, target, mapping, ROLE_ATTACHED, !pass_is_our_process(pass));
 }
 
 static int visit_mapping(struct maps *maps, const struct mapping *mapping, void *data)

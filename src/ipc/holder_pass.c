@@ -9,11 +9,11 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "ipc/holder_judge.h"
 #include "ipc/holder_pass.h"
 #include "ipc/lock.h"
 #include "sys/namespace.h"
-
-#define NANOSECONDS_PER_SECOND INT64_C(1000000000)
+#include "sys/process.h"
 
 const struct object *pass_object(const struct pass *pass, const struct target *target)
 {
@@ -31,6 +31,13 @@ int pass_add_use(struct pass *pass, const struct target *target, enum use_role r
 	const struct use use = { .object = target->object, .pid = pass->pid, .tid = tid, .uid = pass->uid, .role = role };
 
 	return holders_add(pass->holders, &use, detail) ? 0 : -ENOMEM;
+}
+
+bool pass_is_our_process(struct pass *pass)
+{
+	if (pass->ownership == OWNERSHIP_UNKNOWN)
+		pass->ownership = pass_is_our_namespace(pass, ".") ? OWNERSHIP_OURS : OWNERSHIP_FOREIGN;
+	return pass->ownership == OWNERSHIP_OURS;
 }
 
 bool pass_is_our_namespace(struct pass *pass, const char *task)
@@ -67,10 +74,13 @@ int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pa
 	return r;
 }
 
+/* A kernel thread, which all but the privileged are kept out of, and a process that has ended hold nothing. */
 static int note_blind(struct pass *pass)
 {
 	struct holders *holders = pass->holders;
 
+	if (!process_has_memory(pass->process))
+		return 0;
 	if (holders->blind_count == holders->blind_capacity) {
 		size_t capacity = holders->blind_capacity ? holders->blind_capacity * 2 : 64;
 		struct blind_spot *blind = reallocarray(holders->blind, capacity, sizeof(*blind));
@@ -106,6 +116,7 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 	pass->uid = st.st_uid;
 	pass->first_use = pass->holders->count;
 	pass->is_blind = false;
+	pass->ownership = OWNERSHIP_UNKNOWN;
 	pass->range_count = 0;
 	r = look_into(pass);
 	return r == 0 && pass->is_blind ? note_blind(pass) : r;
@@ -113,7 +124,7 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 
 static int look_at_all(struct pass *pass, DIR *proc)
 {
-	uint32_t self = (uint32_t)getpid();
+	uint32_t self = namespace_proc_self();
 	int r = 0;
 
 	for (const struct dirent *entry; r == 0 && (entry = readdir(proc));) {
@@ -135,104 +146,6 @@ static unsigned waits_wanted(const struct target_table *targets)
 				 0);
 }
 
-/*
- * What tells two segments of one id in two namespaces apart: the moment its file was made, in nanoseconds. Seen through
- * /proc/PID/map_files, which is for the privileged. Returns 0 when it cannot be seen.
- */
-static int64_t birth_of_attachment(const struct use *use, uint64_t *size)
-{
-	struct statx st;
-	char path[96];
-
-	snprintf(path, sizeof(path), "/proc/%u/map_files/%jx-%jx", use->pid, (uintmax_t)use->start, (uintmax_t)use->end);
-	if (statx(AT_FDCWD, path, 0, STATX_BTIME | STATX_SIZE, &st) < 0 || !(st.stx_mask & STATX_BTIME))
-		return 0;
-	*size = st.stx_size;
-	return st.stx_btime.tv_sec * NANOSECONDS_PER_SECOND + st.stx_btime.tv_nsec;
-}
-
-/* The birth of the segment as an attachment in our own namespace shows it; 0 when there is none to ask. */
-static int64_t birth_of_segment(const struct use *uses, size_t count)
-{
-	uint64_t size;
-
-	for (size_t i = 0; i < count; i++) {
-		int64_t birth = uses[i].role == ROLE_ATTACHED && !uses[i].uncertain ? birth_of_attachment(&uses[i], &size) : 0;
-
-		if (birth != 0)
-			return birth;
-	}
-	return 0;
-}
-
-/* Decides about an attachment found in another namespace, as far as that can be done. */
-static void judge_stranger(struct use *use, const struct object *segment, int64_t birth)
-{
-	uint64_t size = segment->shm.size;
-	int64_t its_birth = birth_of_attachment(use, &size);
-
-	if (its_birth == 0)
-		return;
-	if (birth != 0 && birth == its_birth)
-		use->uncertain = false;
-	else if (birth != 0 || size != segment->shm.size || its_birth / NANOSECONDS_PER_SECOND > segment->changed)
-		use->mappings = 0;
-}
-
-/*
- * Judges the COUNT uses of one segment. A mapping found in a process of another namespace is that of an equal-looking
- * segment there, unless the process left ours with the mapping in hand: that can only be when ours has more attachments
- * than were found. The other way round, more mappings in our namespace than attachments means that one is a stranger's.
- */
-static void judge_attachments(struct use *uses, size_t count, const struct object *segment)
-{
-	uint64_t ours = 0;
-	int64_t birth;
-
-	for (size_t i = 0; i < count; i++)
-		ours += uses[i].role == ROLE_ATTACHED && !uses[i].uncertain ? uses[i].mappings : 0;
-	birth = ours < segment->shm.nattch ? birth_of_segment(uses, count) : 0;
-	for (size_t i = 0; i < count; i++) {
-		if (uses[i].role != ROLE_ATTACHED)
-			continue;
-		if (uses[i].uncertain && ours >= segment->shm.nattch)
-			uses[i].mappings = 0;
-		else if (uses[i].uncertain)
-			judge_stranger(&uses[i], segment, birth);
-		else if (ours > segment->shm.nattch)
-			uses[i].uncertain = true;
-	}
-}
-
-static void drop_strangers(struct holders *holders)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < holders->count; i++) {
-		if (holders->uses[i].role == ROLE_ATTACHED && holders->uses[i].mappings == 0)
-			free(holders->uses[i].detail);
-		else
-			holders->uses[kept++] = holders->uses[i];
-	}
-	holders->count = kept;
-}
-
-static void settle_uncertain(struct pass *pass)
-{
-	struct holders *holders = pass->holders;
-
-	for (size_t first = 0, next; first < holders->count; first = next) {
-		size_t object = holders->uses[first].object;
-
-		for (next = first; next < holders->count && holders->uses[next].object == object; next++)
-			;
-		if (pass->objects->objects[object].type == OBJECT_SHM &&
-		    pass->objects->objects[object].family == FAMILY_SYSV)
-			judge_attachments(holders->uses + first, next - first, &pass->objects->objects[object]);
-	}
-	drop_strangers(holders);
-}
-
 static int collect(struct pass *pass)
 {
 	DIR *proc = opendir("/proc");
@@ -243,6 +156,8 @@ static int collect(struct pass *pass)
 	pass->our_namespace = namespace_ipc_inode();
 	pass->waits_wanted = waits_wanted(&pass->targets);
 	pass_find_segment_devices(pass);
+	pass->holders->hides_processes = namespace_proc_hides();
+	pass->holders->foreign_processes = namespace_proc_self() != (uint32_t)getpid();
 	r = look_at_all(pass, proc);
 	closedir(proc);
 	if (r == 0 && pass->targets.locks)
@@ -263,7 +178,7 @@ int holders_collect(const struct object_list *objects, struct holders *ret)
 	target_table_done(&pass.targets);
 	free(pass.ranges);
 	holders_sort(ret);
-	settle_uncertain(&pass);
-	ret->hides_processes = namespace_proc_hides();
+	if (r == 0)
+		r = holder_judge_all(objects, ret);
 	return r;
 }

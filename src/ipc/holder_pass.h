@@ -10,9 +10,17 @@
 #include "ipc/holders.h"
 #include "ipc/target.h"
 #include "ipc/wait.h"
+#include "sys/fdinfo.h"
 
 /* Internal file systems that segments can live on: that of ordinary pages and those of the sizes of huge ones. */
 #define DEVICES_MAX 4
+
+/* Whether the process being looked at is in our IPC namespace. */
+enum ownership {
+	OWNERSHIP_UNKNOWN, /* not asked yet */
+	OWNERSHIP_OURS,
+	OWNERSHIP_FOREIGN,
+};
 
 /* Where in a process's memory an object is, for futexes. */
 struct range {
@@ -35,6 +43,7 @@ struct pass {
 	int process;      /* its directory in /proc */
 	uint32_t pid, uid;
 	size_t first_use; /* its uses begin here */
+	enum ownership ownership;
 	bool is_blind;    /* something of it could not be seen */
 	struct range *ranges;
 	size_t range_count, range_capacity;
@@ -55,6 +64,9 @@ const struct object *pass_object(const struct pass *pass, const struct target *t
  */
 bool pass_is_our_namespace(struct pass *pass, const char *task);
 
+/* The same for the process, asked once. */
+bool pass_is_our_process(struct pass *pass);
+
 /* Calls VISIT with each name in the directory PATH of the process that is a number. Returns what it returned last, or 0. */
 int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pass *pass, uint32_t number)) MUST_CHECK;
 
@@ -66,8 +78,9 @@ int pass_look_at_threads(struct pass *pass) MUST_CHECK;
 /* Finds out where segments live. Call it once, before the first process. */
 void pass_find_segment_devices(struct pass *pass);
 
-/* The target that descriptor FD of TASK refers to, or the lock on its file; NULL when it is none. */
+/* The target that descriptor FD of TASK refers to, an epoll set watches, or the lock on a descriptor's file; NULL: none. */
 struct target *pass_target_of_descriptor(struct pass *pass, const char *task, uint32_t fd);
+struct target *pass_target_of_watch(struct pass *pass, const char *task, const struct fdinfo_watch *watch);
 struct target *pass_lock_of_descriptor(struct pass *pass, const char *task, uint32_t fd);
 
 #endif

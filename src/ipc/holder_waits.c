@@ -1,11 +1,15 @@
 /* What the threads of one process are blocked in. */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "base/cleanup.h"
 #include "ipc/holder_pass.h"
 #include "sys/blocked.h"
 #include "sys/fdinfo.h"
@@ -66,16 +70,34 @@ static int wait_on_descriptors(struct pass *pass, const char *task, uint32_t tid
 	return r;
 }
 
+struct epoll_wait {
+	struct pass *pass;
+	const char *task;
+	uint32_t tid;
+	int result;
+};
+
+static int wait_on_watched(const struct fdinfo_watch *watch, void *data)
+{
+	struct epoll_wait *wait = data;
+	const struct target *target = pass_target_of_watch(wait->pass, wait->task, watch);
+	char *detail;
+
+	if (target)
+		wait->result = add_wait(wait->pass, target, wait->task, wait->tid,
+					asprintf(&detail, "epoll %u", watch->fd) < 0 ? NULL : detail);
+	return wait->result;
+}
+
 static int wait_on_epoll(struct pass *pass, const char *task, uint32_t tid)
 {
-	struct fdinfo info;
+	struct epoll_wait wait = { pass, task, tid, 0 };
 	int r = 0;
 
-	if (pass->wait.fds[0] < 0 || fdinfo_read(pass->process, task, (uint32_t)pass->wait.fds[0], &info) < 0)
-		return 0;
-	for (size_t i = 0; r == 0 && i < info.target_count; i++)
-		r = wait_on_descriptor(pass, task, tid, info.targets[i]);
-	return r;
+	if (pass->wait.fds[0] >= 0)
+		r = fdinfo_each_watch(pass->process, task, (uint32_t)pass->wait.fds[0], wait_on_watched, &wait);
+	pass_note_error(pass, r);
+	return wait.result;
 }
 
 static int wait_on_address(struct pass *pass, const char *task, uint32_t tid)
@@ -98,19 +120,40 @@ static int wait_on_address(struct pass *pass, const char *task, uint32_t tid)
 	return 0;
 }
 
-/* A path is looked up where the thread stands: below its root, its working directory or the descriptor it named. */
+/*
+ * A path is looked up where the thread stands: below its root, its working directory or the descriptor it named. A link that is
+ * absolute leads from its root.
+ */
 static int stat_path(struct pass *pass, const char *task, struct stat *ret)
 {
-	static char path[WAIT_PATH_MAX + 64];
-	const char *named = pass->wait.path;
+	const struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS };
+	cleanup_fd int base = -1, file = -1;
+	char path[64];
 
-	if (named[0] == '/')
-		snprintf(path, sizeof(path), "%s/root%s", task, named);
+	if (pass->wait.path[0] == '/')
+		snprintf(path, sizeof(path), "%s/root", task);
 	else if (pass->wait.fds[0] == AT_FDCWD)
-		snprintf(path, sizeof(path), "%s/cwd/%s", task, named);
+		snprintf(path, sizeof(path), "%s/cwd", task);
 	else
-		snprintf(path, sizeof(path), "%s/fd/%d/%s", task, pass->wait.fds[0], named);
-	return fstatat(pass->process, path, ret, 0) < 0 ? -errno : 0;
+		snprintf(path, sizeof(path), "%s/fd/%d", task, pass->wait.fds[0]);
+	base = openat(pass->process, path, O_PATH | O_CLOEXEC);
+	if (base < 0)
+		return -errno;
+	/* only below the root itself can the root be kept to */
+	if (pass->wait.path[0] == '/')
+		file = (int)syscall(SYS_openat2, base, pass->wait.path, &how, sizeof(how));
+	else
+		file = openat(base, pass->wait.path, O_PATH | O_CLOEXEC);
+	return file < 0 || fstat(file, ret) < 0 ? -errno : 0;
+}
+
+/* The kernel waits in there for the other end of a FIFO. Where it does not say, any open may be that of one. */
+static bool may_open_fifo(struct pass *pass, const char *task)
+{
+	char where[64];
+
+	return blocked_where(pass->process, task, where, sizeof(where)) <= 0 || strcmp(where, "0") == 0 ||
+	       strncmp(where, "wait_for_partner", strlen("wait_for_partner")) == 0 || strncmp(where, "fifo_", 5) == 0;
 }
 
 static int wait_on_path(struct pass *pass, const char *task, uint32_t tid)
@@ -118,7 +161,7 @@ static int wait_on_path(struct pass *pass, const char *task, uint32_t tid)
 	const struct target *target;
 	struct stat st;
 
-	if (stat_path(pass, task, &st) < 0 || !S_ISFIFO(st.st_mode))
+	if (!may_open_fifo(pass, task) || stat_path(pass, task, &st) < 0 || !S_ISFIFO(st.st_mode))
 		return 0;
 	target = target_of_file(&pass->targets, st.st_dev, st.st_ino);
 	return target ? add_wait(pass, target, task, tid, strdup(pass->wait.detail)) : 0;
@@ -143,6 +186,22 @@ static int note_wait(struct pass *pass, const char *task, uint32_t tid)
 	return 0;
 }
 
+/*
+ * A poll or a wait on a futex that was interrupted goes on as restart_syscall(2), its arguments where they were. Which of them
+ * it is the kernel's function tells.
+ */
+static void undo_restart(struct pass *pass, const char *task, struct blocked *blocked)
+{
+	char where[64];
+
+	if (blocked->number != SYS_restart_syscall || blocked_where(pass->process, task, where, sizeof(where)) < 0)
+		return;
+	if (strstr(where, "poll"))
+		blocked->number = SYS_ppoll;
+	else if (strstr(where, "futex"))
+		blocked->number = SYS_futex;
+}
+
 static int look_at_task(struct pass *pass, const char *task, uint32_t tid)
 {
 	struct blocked blocked;
@@ -156,9 +215,10 @@ static int look_at_task(struct pass *pass, const char *task, uint32_t tid)
 		pass->holders->unknown_waits++;
 		return 0;
 	}
+	undo_restart(pass, task, &blocked);
 	/* what could be decoded is told even when some of it could not be read */
-	if (wait_decode(&blocked, tid, pass->waits_wanted, process_read_memory, &pass->wait) < 0 &&
-	    pass->wait.by != WAIT_BY_ID)
+	r = wait_decode(&blocked, tid, pass->waits_wanted, process_read_memory, &pass->wait);
+	if (r < 0 && r != -ESRCH && r != -ENOENT && pass->wait.by != WAIT_BY_ID)
 		pass->holders->unknown_waits++;
 	return note_wait(pass, task, tid);
 }

@@ -39,6 +39,7 @@ void holders_done(struct holders *holders)
 		free(holders->uses[i].detail);
 	free(holders->uses);
 	free(holders->blind);
+	free(holders->shortfalls);
 	*holders = (struct holders){ 0 };
 }
 
@@ -100,6 +101,20 @@ uint64_t holders_mappings(const struct holders *holders, size_t object)
 	return mappings;
 }
 
+static void remap_shortfalls(struct holders *holders, const size_t *map)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < holders->shortfall_count; i++) {
+		struct shortfall shortfall = holders->shortfalls[i];
+
+		shortfall.object = map[shortfall.object];
+		if (shortfall.object != SIZE_MAX)
+			holders->shortfalls[kept++] = shortfall;
+	}
+	holders->shortfall_count = kept;
+}
+
 void holders_remap(struct holders *holders, const size_t *map)
 {
 	size_t kept = 0;
@@ -115,36 +130,63 @@ void holders_remap(struct holders *holders, const size_t *map)
 		holders->uses[kept++] = use;
 	}
 	holders->count = kept;
+	remap_shortfalls(holders, map);
+}
+
+/* What is known of a pid: mostly few processes made all objects. */
+struct record {
+	uint32_t pid; /* 0: free */
+	uint32_t uid;
+	int64_t start; /* INT64_MAX: it is dead */
+};
+
+#define RECORDS_KEPT 256
+
+struct recorded {
+	struct holders *holders;
+	struct record records[RECORDS_KEPT];
+};
+
+static const struct record *look_up(struct recorded *recorded, uint32_t pid)
+{
+	struct record *record = &recorded->records[pid % RECORDS_KEPT];
+
+	if (record->pid != pid) {
+		record->pid = pid;
+		if (process_start_time(pid, &record->start) < 0 || process_uid(pid, &record->uid) < 0)
+			record->start = INT64_MAX;
+	}
+	return record;
 }
 
 /* A process started after WHEN bears a reused pid. Both times are rounded down: a second of grace. */
-static int add_recorded(struct holders *holders, size_t object, uint32_t pid, int64_t when, enum use_role role)
+static int add_recorded(struct recorded *recorded, size_t object, uint32_t pid, int64_t when, enum use_role role)
 {
 	struct use use = { .object = object, .pid = pid, .tid = pid, .role = role };
-	int64_t start;
+	const struct record *record;
 
-	if (pid == 0 || when == 0 || process_start_time(pid, &start) < 0 || start > when + 1)
+	if (pid == 0 || when == 0)
 		return 0;
-	if (process_uid(pid, &use.uid) < 0)
-		return 0;
-	return holders_add(holders, &use, NULL) ? 0 : -ENOMEM;
+	record = look_up(recorded, pid);
+	use.uid = record->uid;
+	return record->start > when + 1 || holders_add(recorded->holders, &use, NULL) ? 0 : -ENOMEM;
 }
 
-static int add_segment(struct holders *holders, size_t index, const struct object *object)
+static int add_segment(struct recorded *recorded, size_t index, const struct object *object)
 {
 	int64_t used = object_last_use(object);
-	int r = add_recorded(holders, index, object->shm.cpid, object->changed, ROLE_CREATOR);
+	int r = add_recorded(recorded, index, object->shm.cpid, object->changed, ROLE_CREATOR);
 
-	return r < 0 ? r : add_recorded(holders, index, object->shm.lpid, used, ROLE_LAST_USER);
+	return r < 0 ? r : add_recorded(recorded, index, object->shm.lpid, used, ROLE_LAST_USER);
 }
 
-static int add_queue(struct holders *holders, size_t index, const struct object *object)
+static int add_queue(struct recorded *recorded, size_t index, const struct object *object)
 {
-	int r = add_recorded(holders, index, object->msg.lspid, object->msg.sent, ROLE_LAST_USER);
+	int r = add_recorded(recorded, index, object->msg.lspid, object->msg.sent, ROLE_LAST_USER);
 
 	if (r < 0 || object->msg.lrpid == object->msg.lspid)
 		return r;
-	return add_recorded(holders, index, object->msg.lrpid, object->msg.received, ROLE_LAST_USER);
+	return add_recorded(recorded, index, object->msg.lrpid, object->msg.received, ROLE_LAST_USER);
 }
 
 static bool seen_before(const uint32_t *pids, uint64_t count, uint32_t pid)
@@ -158,7 +200,7 @@ static bool seen_before(const uint32_t *pids, uint64_t count, uint32_t pid)
 /* Sets are rarely large, and mostly one process has used them all: comparing with those before is cheap enough. */
 #define PIDS_COMPARED 64
 
-static int add_set(struct holders *holders, size_t index, const struct object *object)
+static int add_set(struct recorded *recorded, size_t index, const struct object *object)
 {
 	int r = 0;
 
@@ -166,26 +208,27 @@ static int add_set(struct holders *holders, size_t index, const struct object *o
 		uint64_t first = i > PIDS_COMPARED ? i - PIDS_COMPARED : 0;
 
 		if (!seen_before(object->sem.pids + first, i - first, object->sem.pids[i]))
-			r = add_recorded(holders, index, object->sem.pids[i], object->sem.otime, ROLE_LAST_USER);
+			r = add_recorded(recorded, index, object->sem.pids[i], object->sem.otime, ROLE_LAST_USER);
 	}
 	return r;
 }
 
 int holders_add_recorded(const struct object_list *objects, struct holders *holders)
 {
+	struct recorded recorded = { .holders = holders };
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < objects->count; i++) {
+	for (size_t i = 0; r == 0 && i < objects->count && !holders->foreign_processes; i++) {
 		const struct object *object = &objects->objects[i];
 
 		if (object->family != FAMILY_SYSV)
 			continue;
 		if (object->type == OBJECT_SHM)
-			r = add_segment(holders, i, object);
+			r = add_segment(&recorded, i, object);
 		else if (object->type == OBJECT_MSG)
-			r = add_queue(holders, i, object);
+			r = add_queue(&recorded, i, object);
 		else if (object->type == OBJECT_SEM)
-			r = add_set(holders, i, object);
+			r = add_set(&recorded, i, object);
 	}
 	holders_sort(holders);
 	return r;

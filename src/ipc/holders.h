@@ -45,12 +45,21 @@ struct blind_spot {
 	uint32_t pid, uid;
 };
 
+/* A segment with more attachments than were found: somebody is not seen. */
+struct shortfall {
+	size_t object;
+	uint64_t attachments, found; /* as the kernel counts them: mappings */
+};
+
 struct holders {
-	struct use *uses; /* by object, pid, tid, role */
+	struct use *uses; /* by object, pid, role, tid */
 	size_t count, capacity;
 	struct blind_spot *blind;
 	size_t blind_count, blind_capacity;
+	struct shortfall *shortfalls; /* by object */
+	size_t shortfall_count;
 	size_t unknown_waits; /* threads that wait in a way that cannot be told: 32-bit ones, unreadable memory */
+	bool foreign_processes; /* /proc shows those of another pid namespace: what the kernel recorded cannot be found there */
 	bool hides_processes; /* /proc is mounted with hidepid: there may be more than is seen */
 };
 
@@ -63,7 +72,7 @@ int holders_collect(const struct object_list *objects, struct holders *ret) MUST
 /* Frees what it owns. */
 void holders_done(struct holders *holders);
 
-/* The uses of the object with that index, and how many; in order of pid, tid, role. */
+/* The uses of the object with that index, and how many; in order of pid, role, tid. */
 const struct use *holders_of(const struct holders *holders, size_t object, size_t *count);
 
 /*

@@ -3,37 +3,16 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 
+#include "sys/locks.h"
 #include "sys/process.h"
 #include "sys/procfs.h"
 
-/* "1: -> POSIX  ADVISORY  WRITE 123 08:01:4711 0 EOF" */
-bool lock_parse_line(const char *line, struct lock *ret)
+char *lock_detail(bool is_flock, bool is_write)
 {
-	char kind[16], mode[16], access[16];
-	unsigned major, minor;
-	uintmax_t inode;
-	long pid;
-	int at = 0;
+	char *detail;
 
-	*ret = (struct lock){ 0 };
-	if (sscanf(line, "%*u: %n", &at) < 0 || at == 0)
-		return false;
-	line += at;
-	if (strncmp(line, "-> ", 3) == 0) {
-		ret->is_waiting = true;
-		line += 3;
-	}
-	if (sscanf(line, "%15s %15s %15s %ld %x:%x:%ju", kind, mode, access, &pid, &major, &minor, &inode) != 7)
-		return false;
-	ret->is_flock = strcmp(kind, "FLOCK") == 0;
-	ret->is_ofd = strcmp(kind, "OFDLCK") == 0;
-	ret->is_write = strcmp(access, "WRITE") == 0;
-	ret->pid = pid > 0 && pid <= INT32_MAX ? (uint32_t)pid : 0;
-	ret->device = makedev(major, minor);
-	ret->inode = inode;
-	return true;
+	return asprintf(&detail, "%s %s", is_flock ? "flock" : "fcntl", is_write ? "write" : "read") < 0 ? NULL : detail;
 }
 
 struct lock_search {
@@ -41,6 +20,15 @@ struct lock_search {
 	struct holders *holders;
 };
 
+static bool was_looked_into(const struct holders *holders, uint32_t pid)
+{
+	for (size_t i = 0; i < holders->blind_count; i++)
+		if (holders->blind[i].pid == pid)
+			return false;
+	return true;
+}
+
+/* Who took a lock need not hold it any more: of a process that was looked into its descriptors have told. */
 static int add_holder(char *line, void *data)
 {
 	const struct lock_search *search = data;
@@ -49,16 +37,16 @@ static int add_holder(char *line, void *data)
 	struct lock lock;
 	char *detail;
 
-	if (!lock_parse_line(line, &lock) || lock.is_waiting || lock.pid == 0)
+	if (!locks_parse_line(line, &lock) || lock.pid == 0)
 		return 0;
 	target = target_of_lock(search->targets, lock.device, lock.inode);
-	if (!target || process_uid(lock.pid, &use.uid) < 0)
+	if (!target || was_looked_into(search->holders, lock.pid) || process_uid(lock.pid, &use.uid) < 0)
 		return 0;
 	use.object = target->object;
 	use.pid = use.tid = lock.pid;
-	if (asprintf(&detail, "%s %s", lock.is_flock ? "flock" : "fcntl", lock.is_write ? "write" : "read") < 0)
-		return -ENOMEM;
-	return holders_add(search->holders, &use, detail) ? 0 : -ENOMEM;
+	use.role = lock.is_waiting ? ROLE_WAITING : ROLE_OPEN;
+	detail = lock.is_waiting ? strdup(lock.is_flock ? "flock" : "fcntl") : lock_detail(lock.is_flock, lock.is_write);
+	return detail && holders_add(search->holders, &use, detail) ? 0 : -ENOMEM;
 }
 
 int lock_holders(const struct target_table *targets, struct holders *holders)

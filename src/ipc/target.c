@@ -61,6 +61,7 @@ static void add(struct target_table *table, const struct object *object, size_t 
 		number = object->inode;
 		table->locks |= object->type == OBJECT_LOCK;
 		table->files |= object->type != OBJECT_LOCK;
+		table->eventfds |= object->type == OBJECT_EVENTFD;
 	}
 	*locate(table, space, number) = (struct target){ space, number, index, 0 };
 }

@@ -23,7 +23,7 @@ struct target {
 struct target_table {
 	struct target *slots; /* open addressing; `object` is SIZE_MAX where free */
 	size_t capacity;
-	bool sysv_shm, sysv_waits, files, locks; /* which ways of holding there can be */
+	bool sysv_shm, sysv_waits, files, eventfds, locks; /* which ways of holding there can be */
 };
 
 /* Builds the table of all OBJECTS. Returns 0 or -ENOMEM. */

@@ -11,6 +11,10 @@
 #include <sys/sem.h>
 #include <sys/syscall.h>
 
+#ifndef FUTEX_LOCK_PI2 /* Linux 5.14 */
+#define FUTEX_LOCK_PI2 13
+#endif
+
 /* Most operations of one semop that are told; the rest is "...". */
 #define OPERATIONS_SHOWN 16
 
@@ -134,7 +138,7 @@ static int decode_poll(struct decoding *d)
 	for (size_t i = 0; r == 0 && i < count; i++)
 		if (fds[i].fd >= 0)
 			d->wait->fds[d->wait->fd_count++] = fds[i].fd;
-	return r;
+	return r == 0 && count < d->arguments[1] ? -E2BIG : r;
 }
 
 static void add_set(struct wait *wait, const uint64_t *set, size_t count)
@@ -150,55 +154,66 @@ static int decode_select(struct decoding *d)
 	uint64_t set[FD_SETSIZE / 64] = { 0 }, all[FD_SETSIZE / 64] = { 0 };
 	size_t count = d->arguments[0] < FD_SETSIZE ? d->arguments[0] : FD_SETSIZE;
 	size_t words = (count + 63) / 64;
-	int r = 0;
 
 	by_fd(d);
 	d->wait->fd_count = 0;
 	for (int i = 1; i <= 3; i++) {
+		int r;
+
 		if (d->arguments[i] == 0)
 			continue;
 		r = d->memory(d->pid, d->arguments[i], set, words * sizeof(*set));
-		for (size_t word = 0; r == 0 && word < words; word++)
+		if (r < 0)
+			return r;
+		for (size_t word = 0; word < words; word++)
 			all[word] |= set[word];
 	}
 	add_set(d->wait, all, count);
-	return r;
+	return count < d->arguments[0] ? -E2BIG : 0;
 }
 
-static int read_path(struct decoding *d, int32_t directory, uint64_t address)
+/* A piece of a path is read up to such a boundary: beyond it nothing may be mapped. */
+#define MEMORY_PAGE 4096
+
+static int read_path(struct decoding *d, uint64_t address)
 {
 	char *path = d->wait->path;
+	size_t piece;
 
-	d->wait->by = WAIT_BY_PATH;
-	d->wait->fds[0] = directory;
-	d->wait->fd_count = 1;
-	set_detail(d->wait, "open");
-	for (size_t at = 0; at < WAIT_PATH_MAX; at++) {
-		/* a byte at a time would be slow, a page might end: as much as surely belongs together */
-		size_t piece = 64 - (address + at) % 64;
+	for (size_t at = 0; at < WAIT_PATH_MAX; at += piece) {
 		int r;
 
+		piece = MEMORY_PAGE - (address + at) % MEMORY_PAGE;
 		piece = piece < WAIT_PATH_MAX - at ? piece : WAIT_PATH_MAX - at;
 		r = d->memory(d->pid, address + at, path + at, piece);
 		if (r < 0)
 			return r;
 		if (memchr(path + at, '\0', piece))
 			return 0;
-		at += piece - 1;
 	}
 	return -ENAMETOOLONG;
+}
+
+static int by_path(struct decoding *d, int32_t directory, uint64_t address)
+{
+	int r = read_path(d, address);
+
+	by_fd(d);
+	d->wait->by = r == 0 ? WAIT_BY_PATH : WAIT_BY_NOTHING;
+	d->wait->fds[0] = directory;
+	return r;
 }
 
 #ifdef SYS_open
 static int decode_open(struct decoding *d)
 {
-	return read_path(d, AT_FDCWD, d->arguments[0]);
+	return by_path(d, AT_FDCWD, d->arguments[0]);
 }
 #endif
 
 static int decode_openat(struct decoding *d)
 {
-	return read_path(d, (int32_t)d->arguments[0], d->arguments[1]);
+	return by_path(d, (int32_t)d->arguments[0], d->arguments[1]);
 }
 
 /* futex(address, operation, ...): only those that wait */
@@ -206,7 +221,8 @@ static int decode_futex(struct decoding *d)
 {
 	unsigned operation = (unsigned)d->arguments[1] & (unsigned)FUTEX_CMD_MASK;
 
-	if (operation != FUTEX_WAIT && operation != FUTEX_WAIT_BITSET && operation != FUTEX_LOCK_PI)
+	if (operation != FUTEX_WAIT && operation != FUTEX_WAIT_BITSET && operation != FUTEX_WAIT_REQUEUE_PI &&
+	    operation != FUTEX_LOCK_PI && operation != FUTEX_LOCK_PI2)
 		return 0;
 	d->wait->by = WAIT_BY_ADDRESS;
 	d->wait->address = d->arguments[0];

@@ -47,7 +47,8 @@ typedef int wait_memory(uint32_t pid, uint64_t address, void *ret, size_t length
 
 /*
  * Decodes BLOCKED of process PID. Returns 0 with RET filled (WAIT_BY_NOTHING: it waits for nothing of interest), or
- * -errno when the arguments in memory could not be read: the detail then ends in "?".
+ * -errno when the arguments in memory could not be read or were too many: then RET has what is known all the same, and a
+ * detail ends in "?".
  */
 int wait_decode(const struct blocked *blocked, uint32_t pid, unsigned wanted, wait_memory *memory, struct wait *ret);
 

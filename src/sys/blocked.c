@@ -1,16 +1,14 @@
 #include "sys/blocked.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "sys/procfs.h"
-
-/* Pieces of memory are read up to such a boundary: beyond it nothing may be mapped. */
-#define PAGE 4096
 
 /* "NR 0xA 0xB 0xC 0xD 0xE 0xF 0xSP 0xPC", "running", or "-1 0xSP 0xPC" for one that waits for something else. */
 bool blocked_parse(const char *text, struct blocked *ret)
@@ -49,27 +47,27 @@ int blocked_read(int process, const char *task, struct blocked *ret)
 	return r < 0 ? r : blocked_parse(text, ret);
 }
 
-int process_read_memory(uint32_t pid, uint64_t address, void *ret, size_t length)
+int blocked_where(int process, const char *task, char *ret, size_t size)
 {
-	struct iovec here = { ret, length }, there = { (void *)(uintptr_t)address, length };
-	ssize_t n = process_vm_readv((pid_t)pid, &here, 1, &there, 1, 0);
+	char path[48];
 
-	return n < 0 ? -errno : (size_t)n < length ? -EFAULT : 0;
+	snprintf(path, sizeof(path), "%s/wchan", task);
+	return procfs_text_at(process, path, ret, size);
 }
 
-int process_read_string(uint32_t pid, uint64_t address, char *ret, size_t size)
+int process_read_memory(uint32_t pid, uint64_t address, void *ret, size_t length)
 {
-	for (size_t at = 0; at < size;) {
-		size_t piece = PAGE - (address + at) % PAGE;
-		int r;
+	cleanup_fd int memory = -1;
+	char path[32];
+	ssize_t n;
 
-		piece = piece < size - at ? piece : size - at;
-		r = process_read_memory(pid, address + at, ret + at, piece);
-		if (r < 0)
-			return r;
-		if (memchr(ret + at, '\0', piece))
-			return 0;
-		at += piece;
-	}
-	return -ENAMETOOLONG;
+	snprintf(path, sizeof(path), "/proc/%u/mem", pid);
+	memory = open(path, O_RDONLY | O_CLOEXEC);
+	if (memory < 0)
+		return -errno;
+	if (address > INT64_MAX)
+		return -EFAULT;
+	n = pread(memory, ret, length, (off_t)address);
+	/* the memory of a process that has ended reads as empty */
+	return n < 0 ? (errno == EIO ? -EFAULT : -errno) : n == 0 && length > 0 ? -ESRCH : (size_t)n < length ? -EFAULT : 0;
 }

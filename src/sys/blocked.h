@@ -23,10 +23,16 @@ bool blocked_parse(const char *text, struct blocked *ret);
 /* Reads the file "TASK/syscall" below PROCESS. Returns 1 when it is blocked in a call, 0 when it is not, or -errno. */
 int blocked_read(int process, const char *task, struct blocked *ret) MUST_CHECK;
 
-/* Copies LENGTH bytes at ADDRESS of process PID. Returns 0, or -errno (-EFAULT: not all of it is there). */
-int process_read_memory(uint32_t pid, uint64_t address, void *ret, size_t length) MUST_CHECK;
+/*
+ * In which function of the kernel the thread waits ("wchan"), to tell calls apart; "0" where that is not said. Returns the
+ * length, or -errno.
+ */
+int blocked_where(int process, const char *task, char *ret, size_t size) MUST_CHECK;
 
-/* Copies a string of at most SIZE - 1 bytes at ADDRESS. Returns 0, -ENAMETOOLONG, or -errno. */
-int process_read_string(uint32_t pid, uint64_t address, char *ret, size_t size) MUST_CHECK;
+/*
+ * Copies LENGTH bytes at ADDRESS of process or thread PID, as /proc numbers it, by /proc/PID/mem. Returns 0, or -errno (-EFAULT:
+ * not all of it is there; -ESRCH, -ENOENT: the process is not).
+ */
+int process_read_memory(uint32_t pid, uint64_t address, void *ret, size_t length) MUST_CHECK;
 
 #endif

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/parse.h"
 #include "sys/procfs.h"
 
 uint64_t namespace_ipc_inode(void)
@@ -11,6 +12,16 @@ uint64_t namespace_ipc_inode(void)
 	struct stat st;
 
 	return stat("/proc/self/ns/ipc", &st) < 0 ? 0 : st.st_ino;
+}
+
+uint32_t namespace_proc_self(void)
+{
+	char text[16];
+	ssize_t n = readlink("/proc/self", text, sizeof(text) - 1);
+	uint64_t pid;
+
+	text[n < 0 ? 0 : n] = '\0';
+	return parse_u64_max(text, INT32_MAX, &pid) == 0 ? (uint32_t)pid : 0;
 }
 
 /* "... / /proc rw,nosuid - proc proc rw,hidepid=invisible" */

@@ -9,6 +9,12 @@
 uint64_t namespace_ipc_inode(void);
 
 /*
+ * The caller's pid as /proc has it: another than getpid() when /proc shows another pid namespace; 0 when that one does not
+ * have the caller at all.
+ */
+uint32_t namespace_proc_self(void);
+
+/*
  * Whether /proc is mounted so that processes of other users do not show at all (hidepid=2 or invisible; proc(5)), and the
  * caller is not privileged enough to see them.
  */

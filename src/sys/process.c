@@ -13,7 +13,11 @@
 #include "sys/procfs.h"
 
 #define COMMAND_MAX 4096
-#define START_FIELD 22 /* in /proc/PID/stat, counted from 1 */
+/* in /proc/PID/stat, counted from 1 */
+#define FLAGS_FIELD 9
+#define START_FIELD 22
+
+#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD */
 
 struct process_entry {
 	uint32_t pid;  /* 0: the entry is free */
@@ -44,6 +48,18 @@ static int stat_field(const char *text, unsigned field, uint64_t *ret)
 		return -EINVAL;
 	*ret = strtoull(at + 1, NULL, 10);
 	return 0;
+}
+
+bool process_has_memory(int process)
+{
+	char text[1024];
+	const char *behind_name;
+	uint64_t flags;
+
+	if (procfs_text_at(process, "stat", text, sizeof(text)) < 0 || stat_field(text, FLAGS_FIELD, &flags) < 0)
+		return true;
+	behind_name = strrchr(text, ')');
+	return !(flags & KERNEL_THREAD) && behind_name[2] != 'Z' && behind_name[2] != 'X';
 }
 
 static int64_t boot_time(void)

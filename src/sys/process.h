@@ -21,6 +21,12 @@ int process_command(uint32_t pid, struct buffer *out) MUST_CHECK;
 /* The user that /proc/PID belongs to: the effective one, or root for a process that may not be looked into. 0 or -errno. */
 int process_uid(uint32_t pid, uint32_t *ret) MUST_CHECK;
 
+/*
+ * Whether the process whose /proc directory is PROCESS can hold anything: not a kernel thread, and not one that has ended
+ * already. When it cannot be told: yes.
+ */
+bool process_has_memory(int process);
+
 /* As many supplementary groups as are kept. */
 #define PROCESS_GROUPS_MAX 64
 
