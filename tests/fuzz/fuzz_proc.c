@@ -1,8 +1,8 @@
 /* Lines and texts below /proc whose parsers a process can reach with names of its own: maps, fdinfo, locks, syscall. */
 #include "fuzz.h"
-#include "ipc/lock.h"
 #include "sys/blocked.h"
 #include "sys/fdinfo.h"
+#include "sys/locks.h"
 #include "sys/maps.h"
 
 static void check_maps(const uint8_t *data, size_t size)
@@ -22,12 +22,15 @@ static void check_fdinfo(const uint8_t *data, size_t size)
 	struct fdinfo info = { 0 };
 
 	for (char *line = text, *next; line; line = next) {
+		struct fdinfo_watch watch;
+
 		next = strchr(line, '\n');
 		if (next)
 			*next++ = '\0';
 		MUST(fdinfo_line(line, &info) == 0);
+		if (fdinfo_parse_watch(line, &watch))
+			MUST(strncmp(line, "tfd:", 4) == 0);
 	}
-	MUST(info.target_count <= FDINFO_TARGETS_MAX);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -40,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_fdinfo(data, size);
 	if (blocked_parse(text, &blocked))
 		MUST(blocked.number >= 0);
-	if (lock_parse_line(text, &lock))
+	if (locks_parse_line(text, &lock))
 		MUST(lock.pid <= INT32_MAX);
 	return 0;
 }
