@@ -25,6 +25,7 @@ struct survey {
 	size_t left_out;          /* privileged processes left out of account, see ipc/standing.h */
 };
 
+/* Frees what it owns. */
 void survey_done(struct survey *survey);
 
 /*

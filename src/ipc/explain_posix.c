@@ -53,7 +53,8 @@ void explain_posix_create(int error, enum object_type type, uint64_t size, struc
 		fault_set(fault, STATUS_LIMIT, "no file can have %ju bytes", (uintmax_t)size);
 		break;
 	case EOPNOTSUPP:
-		fault_set(fault, STATUS_FAILED, "the file system at " POSIX_DIRECTORY " cannot make a file without a name (O_TMPFILE)");
+		fault_set(fault, STATUS_FAILED, "the file system at " POSIX_DIRECTORY
+			  " cannot make a file without a name (O_TMPFILE)");
 		fault_hint(fault, "a tmpfs can: mount -t tmpfs none " POSIX_DIRECTORY);
 		break;
 	case ENOENT:
@@ -92,7 +93,8 @@ static void explain_too_many(uint64_t maxmsg, uint64_t msgsize, struct fault *fa
 	}
 	snprintf(what, sizeof(what), "the queues of this user take too many bytes, this one %ju of them", (uintmax_t)cost);
 	explain_limit(LIMIT_RLMSGQUEUE, what, fault);
-	fault_hint(fault, "raise it with 'ulimit -q', ask for less with --maxmsg and --msgsize, or remove queues ('ipctool ls msg')");
+	fault_hint(fault,
+		   "raise it with 'ulimit -q', ask for less with --maxmsg and --msgsize, or remove queues ('ipctool ls msg')");
 }
 
 void explain_mq_create(int error, uint64_t maxmsg, uint64_t msgsize, struct fault *fault)

@@ -17,15 +17,15 @@ struct kind {
 	enum object_family family;
 	const char *name; /* "shm", "POSIX shm": for sentences */
 	/*
-	 * Appends all objects to LIST, in no order, with the facts wanted as far as this user may know them. Adds what stands where
-	 * objects do and is none to *IGNORED. Returns 0, or -errno when they cannot be listed.
+	 * Appends all objects to LIST, in no order, with the facts wanted as far as this user may know them. Adds what stands
+	 * where objects do and is none to *IGNORED. Returns 0, or -errno when they cannot be listed.
 	 */
 	int (*enumerate)(const struct kind *kind, uint32_t facts, struct object_list *list, size_t *ignored);
 	/* Appends the one object that ADDRESS (of this kind) names. Returns 0, -ENOENT, or -errno. */
 	int (*stat)(const struct kind *kind, const struct address *address, uint32_t facts, struct object_list *list);
 	/*
-	 * Removes OBJECT. One with a name is verified just before: -ESTALE when the name leads to another one by now. Returns 0 or
-	 * -errno (-ENOENT, -EINVAL, -EIDRM: there is none).
+	 * Removes OBJECT. One with a name is verified just before: -ESTALE when the name leads to another one by now. Returns
+	 * 0 or -errno (-ENOENT, -EINVAL, -EIDRM: there is none).
 	 */
 	int (*remove)(const struct kind *kind, const struct object *object);
 };

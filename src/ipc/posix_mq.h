@@ -21,7 +21,10 @@ struct posix_mq_status {
 /* Reads such a line. Returns 0 or -EINVAL. */
 int posix_mq_parse_status(const char *line, struct posix_mq_status *ret) MUST_CHECK;
 
-/* One line of /proc/self/mountinfo (proc(5)), which is cut up and unescaped: where a mqueue file system is mounted whole, or NULL. */
+/*
+ * One line of /proc/self/mountinfo (proc(5)), which is cut up and unescaped: where a mqueue file system is mounted whole, or
+ * NULL.
+ */
 char *posix_mq_parse_mount(char *line);
 
 /*

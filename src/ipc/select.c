@@ -17,7 +17,9 @@ bool selection_wants_family(const struct selection *selection, enum object_famil
 
 uint32_t selection_facts(const struct selection *selection)
 {
-	return (selection->has_pid ? FACT_SEMPIDS : 0) | (selection->unused || selection->orphan ? FACT_SEMPIDS | FACT_WAITERS : 0) |
+	bool by_standing = selection->unused || selection->orphan;
+
+	return (selection->has_pid ? FACT_SEMPIDS : 0) | (by_standing ? FACT_SEMPIDS | FACT_WAITERS : 0) |
 	       (selection->empty ? FACT_MSGS : 0) | (selection->has_larger ? FACT_BYTES : 0);
 }
 

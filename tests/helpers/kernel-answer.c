@@ -44,8 +44,8 @@ static void say_segment(int index)
 		return;
 	must(shmctl(id, IPC_STAT, &ds), "IPC_STAT");
 	say_permissions("shm", id, &ds.shm_perm);
-	printf(", \"size\": %zu, \"nattch\": %lu, \"cpid\": %d, \"lpid\": %d, \"attach\": %ld, \"detach\": %ld, \"changed\": %ld, "
-	       "\"removed\": %s, \"locked\": %s",
+	printf(", \"size\": %zu, \"nattch\": %lu, \"cpid\": %d, \"lpid\": %d, \"attach\": %ld, "
+	       "\"detach\": %ld, \"changed\": %ld, \"removed\": %s, \"locked\": %s",
 	       ds.shm_segsz, ds.shm_nattch, ds.shm_cpid, ds.shm_lpid, ds.shm_atime, ds.shm_dtime, ds.shm_ctime,
 	       ds.shm_perm.mode & SHM_DEST ? "true" : "false", ds.shm_perm.mode & SHM_LOCKED ? "true" : "false");
 	say_memory(id);

@@ -54,6 +54,13 @@ static void send_text(int id, long type, const char *text)
 	must(msgsnd(id, &message, length, IPC_NOWAIT), "msgsnd");
 }
 
+static void operate(int id, unsigned short index, short by)
+{
+	struct sembuf operation = { index, by, IPC_NOWAIT };
+
+	must(semop(id, &operation, 1), "semop");
+}
+
 static void attach(int id)
 {
 	if (shmat(id, NULL, 0) == (void *)-1)
@@ -74,9 +81,7 @@ int main(int argc, char **argv)
 	else if (strcmp(command, "attach") == 0 && argc == 3)
 		attach(number(argv[2]));
 	else if (strcmp(command, "op") == 0 && argc == 5)
-		must(semop(number(argv[2]), &(struct sembuf){ (unsigned short)number(argv[3]), (short)number(argv[4]), IPC_NOWAIT },
-			   1),
-		     "semop");
+		operate(number(argv[2]), (unsigned short)number(argv[3]), (short)number(argv[4]));
 	else if (strcmp(command, "set") == 0 && argc == 5)
 		must(semctl(number(argv[2]), number(argv[3]), SETVAL, (union semun){ .val = number(argv[4]) }), "SETVAL");
 	else
