@@ -1,11 +1,9 @@
 #include "frame/manual.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "frame/common_options.h"
 #include "frame/manual_parts.h"
 #include "frame/registry.h"
 

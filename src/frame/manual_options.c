@@ -25,14 +25,20 @@ static const struct shared {
 /* Not in the tables: the parser knows it. */
 static const struct option help_option = { 'h', "help", .help = "print help on standard output", .kind = &kind_flag };
 
-void manual_put_flag(struct buffer *out, const char *word, size_t length)
+/* A word that is typed as it is: all its hyphens are. */
+static void put_typed(struct buffer *out, const char *word, size_t length)
 {
-	buffer_text(out, "Fl ");
 	for (size_t i = 0; i < length; i++) {
 		if (word[i] == '-')
 			buffer_char(out, '\\');
 		buffer_char(out, word[i]);
 	}
+}
+
+void manual_put_flag(struct buffer *out, const char *word, size_t length)
+{
+	buffer_text(out, "Fl ");
+	put_typed(out, word, length);
 }
 
 static void put_letter(struct buffer *out, const struct option *option)
@@ -42,8 +48,8 @@ static void put_letter(struct buffer *out, const struct option *option)
 
 static void put_long_name(struct buffer *out, const struct option *option)
 {
-	buffer_text(out, "Fl \\-");
-	roff_text(out, option->name, strlen(option->name));
+	manual_put_flag(out, "-", 1);
+	put_typed(out, option->name, strlen(option->name));
 }
 
 static int option_entry(const struct option *option, size_t base UNUSED, void *data)

@@ -205,8 +205,8 @@ void manual_examples(const struct manual *manual, const struct applet *applet)
 		if (!begins_section(manual->out))
 			buffer_text(manual->out, ".Pp\n");
 		roff_prose(manual->out, example->text);
-		buffer_text(manual->out, ".Dl $ ");
+		buffer_text(manual->out, ".Bd -literal -offset indent -compact\n$ ");
 		roff_text(manual->out, example->command, strlen(example->command));
-		buffer_char(manual->out, '\n');
+		buffer_text(manual->out, "\n.Ed\n");
 	}
 }

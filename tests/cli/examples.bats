@@ -1,11 +1,13 @@
 # Every example that help and man pages show does what they say: those that applets declare, and those in the pages.
 load helper
 
-# Each in an IPC namespace and a directory of its own: the ids are those of the page, and nothing is left from the one before.
+# Each with an IPC namespace, /dev/shm and a directory of its own: the ids are those of the page, and nothing is left from the
+# one before.
 alone() {
 	local directory
 	directory=$(mktemp -d "$BATS_TEST_TMPDIR/here/XXXXXX")
-	(cd "$directory" && within unshare --ipc "$@")
+	# shellcheck disable=SC2016 # the inner shell expands "$@"
+	(cd "$directory" && within unshare --ipc --mount sh -c 'mount -t tmpfs -o mode=1777 tmpfs /dev/shm && exec "$@"' sh "$@")
 }
 
 @test "every declared example ends with the status that it declares" {
@@ -38,14 +40,14 @@ alone() {
 
 @test "a session that does not go as it is shown is found out" {
 	# shellcheck disable=SC2016
-	printf '%s\n' '.Sh EXAMPLES' '.Bd -literal' '$ echo right' 'right' '$ false' '$ echo $?' '1' '.Ed' >right.1
+	printf '%s\n' '.Sh EXAMPLES' '.Bd -literal -offset indent' '$ echo right' 'right' '$ false' '$ echo $?' '1' '.Ed' >right.1
 	expect 0 alone "$CLI_TESTS/session" "$PWD/right.1"
 	# shellcheck disable=SC2016
-	printf '%s\n' '.Sh EXAMPLES' '.Bd -literal' '$ echo right' 'wrong' '.Ed' >wrong.1
+	printf '%s\n' '.Sh EXAMPLES' '.Bd -literal -offset indent' '$ echo right' 'wrong' '.Ed' >wrong.1
 	expect 1 alone "$CLI_TESTS/session" "$PWD/wrong.1"
 	# shellcheck disable=SC2016
-	printf '%s\n' '.Sh EXAMPLES' '.Bd -literal' '$ false' '.Ed' >fails.1
+	printf '%s\n' '.Sh EXAMPLES' '.Bd -literal -offset indent' '$ false' '.Ed' >fails.1
 	expect 1 alone "$CLI_TESTS/session" "$PWD/fails.1"
-	printf '%s\n' '.Sh NAME' '.Bd -literal' '$ true' '.Ed' >none.1
+	printf '%s\n' '.Sh NAME' '.Bd -literal -offset indent' '$ true' '.Ed' >none.1
 	expect 2 alone "$CLI_TESTS/session" "$PWD/none.1"
 }
