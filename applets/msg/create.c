@@ -50,7 +50,7 @@ static int make_sysv(const struct invocation *call, const struct msg_create *cre
 	if (id >= 0)
 		return create_announce_id(call, &create->create, OBJECT_MSG, id, created);
 	explain_msg_create(id, request.qbytes, &fault);
-	return fail_fault(&fault, "cannot create queue '%s'", create_name(&create->address));
+	return create_fail(&create->create, &fault, "queue", create_name(&create->address));
 }
 
 static int make_posix(const struct invocation *call, const struct msg_create *create)
@@ -71,7 +71,7 @@ static int make_posix(const struct invocation *call, const struct msg_create *cr
 		return create_announce(call, &create->create, &made.objects[0], created);
 	posix_mq_default(&request);
 	explain_mq_create(r, request.maxmsg, request.msgsize, &fault);
-	return fail_fault(&fault, "cannot create queue '%s'", create_name(&create->address));
+	return create_fail(&create->create, &fault, "queue", create_name(&create->address));
 }
 
 /* Each family bounds its queues in its own way. */

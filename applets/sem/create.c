@@ -47,7 +47,7 @@ static int fail_create(int error, const struct sem_create *create, uint64_t nsem
 	struct fault fault = { 0 };
 
 	explain_sem_create(error, nsems, &fault);
-	return fail_fault(&fault, "cannot create set '%s'", create_name(&create->address));
+	return create_fail(&create->create, &fault, "set", create_name(&create->address));
 }
 
 /* Whoever made it may not have given it its values yet, or may have died before. */
@@ -126,7 +126,7 @@ static int make_posix(const struct invocation *call, const struct sem_create *cr
 	if (r == 0)
 		return create_announce(call, &create->create, &made.objects[0], created);
 	explain_posix_create(r, OBJECT_SEM, sizeof(sem_t), &fault);
-	return fail_fault(&fault, "cannot create semaphore '%s'", create_name(&create->address));
+	return create_fail(&create->create, &fault, "semaphore", create_name(&create->address));
 }
 
 static int run_posix(const struct invocation *call, const struct sem_create *create, uint64_t count)

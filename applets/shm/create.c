@@ -87,7 +87,7 @@ static int make_posix(const struct invocation *call, const struct shm_create *cr
 		return fail_too_large(create);
 	if (r < 0) {
 		explain_posix_create(r, OBJECT_SHM, request.size, &fault);
-		return fail_fault(&fault, "cannot create object '%s'", create_name(&create->address));
+		return create_fail(&create->create, &fault, "object", create_name(&create->address));
 	}
 	if (fd >= 0 && !created)
 		say_note("object '%s' exists and is left as it is", create_name(&create->address));
@@ -126,7 +126,7 @@ static int make_sysv(const struct invocation *call, const struct shm_create *cre
 		struct fault fault = { 0 };
 
 		explain_shm_create(id, request.size, &fault);
-		return fail_fault(&fault, "cannot create segment '%s'", create_name(&create->address));
+		return create_fail(&create->create, &fault, "segment", create_name(&create->address));
 	}
 	if (fd >= 0 && created)
 		status = fill(create, id, fd);

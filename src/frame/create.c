@@ -108,3 +108,10 @@ int create_announce_id(const struct invocation *call, const struct create_option
 
 	return r < 0 ? undo(&made, created, r) : create_announce(call, options, &list.objects[0], created);
 }
+
+int create_fail(const struct create_options *options, struct fault *fault, const char *what, const char *name)
+{
+	if (fault->status == STATUS_EXISTS && !options->exclusive)
+		fault_set(fault, STATUS_EXISTS, "it exists and is smaller than asked");
+	return fail_fault(fault, "cannot create %s '%s'", what, name);
+}

@@ -32,6 +32,12 @@ bool create_is_named(const struct address *address);
 const char *create_name(const struct address *address);
 
 /*
+ * Reports that WHAT ("segment") NAME could not be created because of FAULT. Without -x one that exists is in the way only when
+ * it is smaller than asked. Returns the exit status.
+ */
+int create_fail(const struct create_options *options, struct fault *fault, const char *what, const char *name);
+
+/*
  * Prints the address of OBJECT (as JSON, if asked for) and makes sure that it has been written: else a CREATED object is
  * removed again. Call it between interrupt_hold() and interrupt_release(). Returns the exit status.
  */

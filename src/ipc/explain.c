@@ -53,9 +53,9 @@ static bool is_above(enum limit_id id, uint64_t amount)
 	return limit_value(id, &value) == 0 && amount > value;
 }
 
-static void exists(const char *smaller, struct fault *fault)
+static void exists(struct fault *fault)
 {
-	fault_set(fault, STATUS_EXISTS, "it exists already%s", smaller);
+	fault_set(fault, STATUS_EXISTS, "it exists already");
 }
 
 static void no_memory(struct fault *fault)
@@ -85,7 +85,7 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 		no_memory(fault);
 		break;
 	case EEXIST:
-		exists(", or is smaller than asked", fault);
+		exists(fault);
 		break;
 	default:
 		fault_errno(fault, error);
@@ -105,7 +105,7 @@ void explain_msg_create(int error, uint64_t qbytes, struct fault *fault)
 			fault_errno(fault, error);
 		break;
 	case EEXIST:
-		exists("", fault);
+		exists(fault);
 		break;
 	default:
 		fault_errno(fault, error);
@@ -131,7 +131,7 @@ void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
 		fault_set(fault, STATUS_LIMIT, "not enough memory in the kernel");
 		break;
 	case EEXIST:
-		exists(", or has fewer semaphores than asked", fault);
+		exists(fault);
 		break;
 	default:
 		fault_errno(fault, error);

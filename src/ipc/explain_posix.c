@@ -10,6 +10,8 @@
 #include "ipc/posix_file.h"
 #include "ipc/posix_mq.h"
 
+#define HINT_FULL "remove what is not needed ('ipctool ls' shows it), or: mount -o remount,"
+
 /* The limit of /dev/shm is its mount option. */
 static void explain_full(uint64_t size, struct fault *fault)
 {
@@ -18,14 +20,15 @@ static void explain_full(uint64_t size, struct fault *fault)
 	if (statvfs(POSIX_DIRECTORY, &fs) < 0) {
 		fault_errno(fault, -ENOSPC);
 	} else if (fs.f_files > 0 && fs.f_ffree == 0) {
-		fault_set(fault, STATUS_LIMIT, POSIX_DIRECTORY " is full: all of its %ju files are taken (mount option nr_inodes)",
+		fault_set(fault, STATUS_LIMIT,
+			  POSIX_DIRECTORY " is full: all of its %ju files are taken (mount option nr_inodes)",
 			  (uintmax_t)fs.f_files);
-		fault_hint(fault, "remove what is not needed ('ipctool ls' shows it), or: mount -o remount,nr_inodes=N " POSIX_DIRECTORY);
+		fault_hint(fault, HINT_FULL "nr_inodes=N " POSIX_DIRECTORY);
 	} else {
 		fault_set(fault, STATUS_LIMIT,
 			  POSIX_DIRECTORY " is full: %ju bytes are asked for, %ju of its %ju are free (mount option size)",
 			  (uintmax_t)size, (uintmax_t)fs.f_bavail * fs.f_frsize, (uintmax_t)fs.f_blocks * fs.f_frsize);
-		fault_hint(fault, "remove what is not needed ('ipctool ls' shows it), or: mount -o remount,size=N " POSIX_DIRECTORY);
+		fault_hint(fault, HINT_FULL "size=N " POSIX_DIRECTORY);
 	}
 }
 
@@ -43,7 +46,7 @@ void explain_posix_create(int error, enum object_type type, uint64_t size, struc
 		explain_full(size, fault);
 		break;
 	case EEXIST:
-		fault_set(fault, STATUS_EXISTS, "it exists already%s", type == OBJECT_SHM ? ", or is smaller than asked" : "");
+		fault_set(fault, STATUS_EXISTS, "it exists already");
 		break;
 	case ENOTKIND:
 		fault_set(fault, STATUS_REFUSED, "what has this name is no %s",

@@ -37,15 +37,15 @@ make() {
 	python3 -c '
 import ctypes
 libc = ctypes.CDLL(None)
-print(libc.shmget(0x1234, 8192, 0o1644), libc.msgget(-5, 0o1600), libc.semget(0x77, 2, 0o1666))' >more
-	perl -e 'print shmget(4321, 10, 01600), "\n"' >perl
+print(libc.shmget(0x1234, 8192, 0o1644), libc.msgget(-5, 0o1600), libc.semget(0x77, 2, 0o1666))' >made_by_python
+	perl -e 'print shmget(4321, 10, 01600), "\n"' >made_by_perl
 	expect 0 ipctool ls -J
 	check 'len(d["objects"]) == 7 and d["complete"] is True'
 	check '[o["key"] for o in d["objects"] if o["size"] == 8192] == ["0x00001234"]'
 	check '[(o["key"], o["mode"]) for o in d["objects"] if o["type"] == "msg"][1] == ("0xfffffffb", "0600")'
 	check '[o["nsems"] for o in d["objects"] if o["type"] == "sem"] == [3, 2]'
 	check '[o["size"] for o in d["objects"] if o["key"] == "0x%08x" % 4321] == [10]'
-	read -r shm msg sem <more
+	read -r shm msg sem <made_by_python
 	expect 0 ipctool stat "shm:$shm" "msg:$msg" "sem:$sem" "shm:$(cat perl)"
 }
 
