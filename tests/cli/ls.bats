@@ -46,7 +46,7 @@ print(libc.shmget(0x1234, 8192, 0o1644), libc.msgget(-5, 0o1600), libc.semget(0x
 	check '[o["nsems"] for o in d["objects"] if o["type"] == "sem"] == [3, 2]'
 	check '[o["size"] for o in d["objects"] if o["key"] == "0x%08x" % 4321] == [10]'
 	read -r shm msg sem <made_by_python
-	expect 0 ipctool stat "shm:$shm" "msg:$msg" "sem:$sem" "shm:$(cat perl)"
+	expect 0 ipctool stat "shm:$shm" "msg:$msg" "sem:$sem" "shm:$(cat made_by_perl)"
 }
 
 @test "types, and TYPE ls is ls TYPE" {
