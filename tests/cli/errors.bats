@@ -149,9 +149,16 @@ injected() {
 		[ "$(sed 's/"idle":[0-9]*//g' <<<"$out")" = "$wanted" ]
 	done
 	for pair in EACCES:4 EMFILE:8 ENFILE:8 ENOMEM:8 ENOENT:1; do
-		refused "${pair#*:}" env IPCTOOL_TEST_SOURCE=table strace -qq -o trace -P /proc/sysvipc/sem -e trace=openat \
+		refused "${pair#*:}" env IPCTOOL_TEST_SOURCE=table strace -qq -o trace -P /proc/sysvipc/sem -P /dev/shm -e trace=openat \
 			-e "inject=openat:error=${pair%:*}" ipctool-sources ls sem -o id
 		grep -q INJECTED trace
+		[ "${pair%:*}" != ENOMEM ] || continue
+		# what the other family has is listed, as a part
+		expect 0 env IPCTOOL_TEST_SOURCE=table strace -qq -o trace -P /proc/sysvipc/sem -e trace=openat \
+			-e "inject=openat:error=${pair%:*}" ipctool-sources ls sem -J
+		grep -q INJECTED trace
+		check 'd == {"objects": [], "complete": False}'
+		is_diagnostic
 	done
 }
 
