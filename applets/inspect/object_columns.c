@@ -178,6 +178,9 @@ GET(state)
 
 	if (was_looked_at(CONTEXT))
 		name = standing_name(CONTEXT->survey->standings[OBJECT - CONTEXT->survey->list.objects]);
+	/* who may use it need not be known to say that it is no semaphore */
+	if (!name && (OBJECT->flags & SEM_IS_INVALID))
+		name = "invalid";
 	if (name)
 		set_text(ret, name);
 	else

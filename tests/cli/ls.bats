@@ -257,8 +257,9 @@ print(libc.shmget(0x1234, 8192, 0o1644), libc.msgget(-5, 0o1600), libc.semget(0x
 	[[ $err == *"the values of 1 semaphore"* ]]
 	expect 0 as_user ipctool ls -J -q
 	[ -z "$err" ]
+	# without a mounted mqueue there may be POSIX queues that he cannot see
 	expect 0 as_user ipctool ls
-	[ -z "$err" ]
+	[[ $err == *"cannot list POSIX msg"* ]]
 	[[ $out == *"$hidden"* ]]
 }
 
