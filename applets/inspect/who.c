@@ -159,6 +159,8 @@ static int run(const struct invocation *call, void *state)
 		return fail_errno(r, "cannot look at the processes recorded");
 	later = check_held(&survey.list, &survey.holders);
 	status = status ? status : later;
+	if (later != STATUS_DONE && survey.holders.count == 0)
+		return status; /* nothing that was asked about is there */
 	later = print(call, who, &choice, &survey);
 	return status ? status : later;
 }

@@ -20,6 +20,7 @@ struct resident {
 	int threads;
 	bool is_stopped;   /* by a signal, once it is blocked */
 	bool is_continued; /* then: what it does is restarted */
+	bool needs_root;   /* left out otherwise */
 };
 
 extern const struct resident sysv_residents[], file_residents[], posix_residents[];
