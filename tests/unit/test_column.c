@@ -139,7 +139,7 @@ static void test_describe(void **state UNUSED)
 	cleanup_with(buffer_done) struct buffer out = { 0 };
 
 	columns_describe(columns, 2, &out);
-	check_buffer(&out, "TYPE         what it is\nADDR         what to call it\n");
+	check_buffer(&out, "TYPE           what it is\nADDR           what to call it\n");
 	column_key("MAX_SIZE%", &out);
 	check_buffer(&out, "max_size%");
 }
