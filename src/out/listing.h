@@ -55,7 +55,7 @@ struct listing {
 /* Which columns a format shows unless told: COLUMN_TABLE or COLUMN_MACHINE. */
 unsigned listing_use(const struct listing_options *options);
 
-/* Begins the list. The caller has set all members above the renderers' own. Returns 0 or -errno (no table library). */
+/* Begins the list. The caller has set all members above the renderers' own. Returns 0 or -errno. */
 int listing_begin(struct listing *listing) MUST_CHECK;
 
 /* Prints ROW, or takes it into the table, which is printed at the end. */

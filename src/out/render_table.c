@@ -1,250 +1,185 @@
 /*
- * The table for people, drawn by libsmartcols. This is the one file that knows the library; it is loaded when a table is
- * wanted, so that scripts which ask for a machine format do not pay for it.
+ * The table for people: columns as wide as their widest cell, nothing cut off. The cells' texts are gathered first, one after
+ * the other, because the last row may widen the first column.
  */
-#include <dlfcn.h>
 #include <errno.h>
-#include <libsmartcols.h>
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <wchar.h>
 
-#include "base/cleanup.h"
+#include "base/bytes.h"
 #include "out/render.h"
 
-#define LIBRARY "libsmartcols.so.1"
-
-/* The functions used, each with the type its header gives it. */
-struct smartcols {
-	void *library;
-	__typeof__(&scols_new_table) new_table;
-	__typeof__(&scols_unref_table) unref_table;
-	__typeof__(&scols_table_new_column) new_column;
-	__typeof__(&scols_table_new_line) new_line;
-	__typeof__(&scols_line_refer_data) line_refer_data;
-	__typeof__(&scols_table_enable_noheadings) enable_noheadings;
-	__typeof__(&scols_table_enable_noencoding) enable_noencoding;
-	__typeof__(&scols_table_set_stream) set_stream;
-	__typeof__(&scols_table_set_termforce) set_termforce;
-	__typeof__(&scols_print_table) print_table;
-	__typeof__(&scols_table_get_column) get_column;
-	__typeof__(&scols_column_set_flags) set_flags;
+/* A cell's text follows that of the cell before it. */
+struct table_cell {
+	uint32_t length; /* bytes */
+	uint32_t width;  /* columns of a terminal */
 };
 
 struct table {
-	struct smartcols lib;
-	struct libscols_table *table;
-	struct buffer text; /* one cell's text, reused */
+	struct buffer texts; /* of all cells, row by row */
+	struct buffer cells; /* struct table_cell, row by row */
+	uint32_t widths[COLUMNS_MAX];
+	bool hidden[COLUMNS_MAX];
+	size_t last; /* the last column that is shown: nothing is filled up behind it */
 	bool locale_set;
-	int error;
 };
-
-static int load_function(struct smartcols *lib, const char *name, void *slot)
-{
-	void *function = dlsym(lib->library, name);
-
-	memcpy(slot, &function, sizeof(function));
-	return function ? 0 : -ELIBACC;
-}
-
-static int load(struct smartcols *lib)
-{
-	const struct {
-		const char *name;
-		void *slot;
-	} functions[] = {
-		{ "scols_new_table", &lib->new_table },
-		{ "scols_unref_table", &lib->unref_table },
-		{ "scols_table_new_column", &lib->new_column },
-		{ "scols_table_new_line", &lib->new_line },
-		{ "scols_line_refer_data", &lib->line_refer_data },
-		{ "scols_table_enable_noheadings", &lib->enable_noheadings },
-		{ "scols_table_enable_noencoding", &lib->enable_noencoding },
-		{ "scols_table_set_stream", &lib->set_stream },
-		{ "scols_table_set_termforce", &lib->set_termforce },
-		{ "scols_print_table", &lib->print_table },
-		{ "scols_table_get_column", &lib->get_column },
-		{ "scols_column_set_flags", &lib->set_flags },
-	};
-
-	lib->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (!lib->library)
-		return -ELIBACC;
-	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
-		if (load_function(lib, functions[i].name, functions[i].slot) < 0)
-			return -ELIBACC;
-	return 0;
-}
 
 static void table_free(struct table *table)
 {
-	if (!table)
-		return;
-	if (table->table)
-		table->lib.unref_table(table->table);
-	/* the library stays loaded: unloading gains nothing so close to the end */
-	buffer_done(&table->text);
+	buffer_done(&table->texts);
+	buffer_done(&table->cells);
 	free(table);
 }
 
-static void table_free_at(struct table **table)
+/* Sets the locale, which knows how wide a character is, once there is one to ask about: that costs time. */
+static uint32_t width_beyond_ascii(struct table *table, const char *text, size_t length)
 {
-	table_free(*table);
+	uint32_t width = 0;
+
+	if (!table->locale_set)
+		setlocale(LC_CTYPE, "");
+	table->locale_set = true;
+	for (size_t at = 0; at < length;) {
+		uint32_t point = 0;
+		size_t n = bytes_utf8(text + at, length - at, &point);
+		int columns = n ? wcwidth((wchar_t)point) : 1;
+
+		width += columns >= 0 ? (uint32_t)columns : 1;
+		at += n ? n : 1;
+	}
+	return width;
 }
 
-/* Nothing is truncated: a table that is wider than the terminal stays as wide as it is. */
-static int make_columns(struct listing *listing, struct table *table)
+static uint32_t width_of(struct table *table, const char *text, size_t length)
 {
-	const struct smartcols *lib = &table->lib;
-
-	table->table = lib->new_table();
-	if (!table->table)
-		return -ENOMEM;
-	lib->set_termforce(table->table, SCOLS_TERMFORCE_NEVER);
-	lib->enable_noheadings(table->table, listing->options->no_headings);
-	/* cells are escaped already: the library would escape our \xHH once more, and no address would read back */
-	lib->enable_noencoding(table->table, 1);
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		const struct column *column = listing->choice->columns[i];
-
-		if (!lib->new_column(table->table, column->name, 0, column->use & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0))
-			return -ENOMEM;
-	}
-	return 0;
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return width_beyond_ascii(table, text, length);
+	return (uint32_t)length;
 }
 
 static int table_begin(struct listing *listing)
 {
-	cleanup_with(table_free_at) struct table *table = calloc(1, sizeof(*table));
-	int r;
-
-	if (!table)
-		return -ENOMEM;
-	r = load(&table->lib);
-	if (r == 0)
-		r = make_columns(listing, table);
-	if (r < 0)
-		return r;
-	listing->table = table;
+	listing->table = calloc(1, sizeof(*listing->table));
 	listing->known = 0;
-	table = NULL;
-	return 0;
+	return listing->table ? 0 : -ENOMEM;
 }
 
-/* The library measures text by the locale, which costs time at start: set only when there is something to measure. */
-static void mind_locale(struct table *table)
+/* Takes the text that was appended since START as the next cell, of the column AT. */
+static void add_cell(struct table *table, size_t at, size_t start)
 {
-	for (size_t i = 0; !table->locale_set && i < table->text.length; i++) {
-		if ((unsigned char)table->text.data[i] >= 0x80) {
-			setlocale(LC_CTYPE, "");
-			table->locale_set = true;
-		}
-	}
-}
+	size_t length = table->texts.length - start;
+	const struct table_cell cell = { (uint32_t)length, width_of(table, table->texts.data + start, length) };
 
-static void set_cell(struct listing *listing, struct libscols_line *line, size_t at, const struct cell *cell)
-{
-	const struct human_form form = { (enum time_form)listing->options->time, listing->options->bytes, listing->now };
-	struct table *table = listing->table;
-	char *text;
-
-	table->text.length = 0;
-	cell_write_human(&table->text, cell, &form);
-	mind_locale(table);
-	text = strdup(buffer_string(&table->text));
-	if (table->text.error < 0 || !text || table->lib.line_refer_data(line, at, text) < 0) {
-		free(text);
-		table->error = -ENOMEM;
-	}
+	if (cell.width > table->widths[at])
+		table->widths[at] = cell.width;
+	buffer_append(&table->cells, &cell, sizeof(cell));
 }
 
 static void table_row(struct listing *listing, const void *row)
 {
+	const struct human_form form = { (enum time_form)listing->options->time, listing->options->bytes, listing->now };
 	struct table *table = listing->table;
-	struct libscols_line *line = table->lib.new_line(table->table, NULL);
 
-	if (!line) {
-		table->error = -ENOMEM;
-		return;
-	}
 	for (size_t i = 0; i < listing->choice->count; i++) {
+		size_t start = table->texts.length;
 		struct cell cell;
 
 		listing->choice->columns[i]->get(row, listing->context, &cell);
 		if (cell.type != CELL_UNKNOWN && i < 64)
 			listing->known |= UINT64_C(1) << i;
-		set_cell(listing, line, i, &cell);
+		cell_write_human(&table->texts, &cell, &form);
+		if (table->texts.error == 0)
+			add_cell(table, i, start);
 	}
-}
-
-static ssize_t write_to_stream(void *cookie, const char *bytes, size_t length)
-{
-	struct stream *stream = cookie;
-
-	buffer_append(&stream->buffer, bytes, length);
-	stream_drain(stream);
-	return stream->buffer.error ? -1 : (ssize_t)length;
 }
 
 /* Columns that are shown only where some row has a value for them. */
 static void hide_unknown_columns(struct listing *listing)
 {
-	const struct smartcols *lib = &listing->table->lib;
+	struct table *table = listing->table;
 
-	for (size_t i = listing->choice->count; i-- > 0;) {
+	for (size_t i = 0; i < listing->choice->count; i++) {
 		bool known = listing->known >> (i & 63) & 1;
 
-		if ((listing->choice->columns[i]->use & COLUMN_IF_KNOWN) && !listing->options->output && !known)
-			lib->set_flags(lib->get_column(listing->table->table, i), SCOLS_FL_HIDDEN);
+		table->hidden[i] = (listing->choice->columns[i]->use & COLUMN_IF_KNOWN) && !listing->options->output && !known;
+		if (!table->hidden[i])
+			table->last = i;
 	}
 }
 
-static int print(struct listing *listing)
+static void fill_up(struct buffer *out, size_t blanks)
 {
-	const cookie_io_functions_t functions = { .write = write_to_stream };
-	struct table *table = listing->table;
-	FILE *file = fopencookie(listing->out, "w", functions);
-	int r;
+	char *at = buffer_reserve(out, blanks);
 
-	if (!file)
-		return -ENOMEM;
-	table->lib.set_stream(table->table, file);
-	r = table->lib.print_table(table->table);
-	return fclose(file) != 0 || r < 0 ? -ENOMEM : 0;
+	if (!at)
+		return;
+	memset(at, ' ', blanks);
+	out->length += blanks;
 }
 
-/* The library prints nothing at all for no rows; the headings are worth seeing. */
+static void print_cell(struct listing *listing, size_t at, const char *text, const struct table_cell *cell)
+{
+	const struct table *table = listing->table;
+	struct buffer *out = &listing->out->buffer;
+	bool right = listing->choice->columns[at]->use & COLUMN_RIGHT;
+	size_t blanks = table->widths[at] - cell->width;
+
+	if (right)
+		fill_up(out, blanks);
+	buffer_append(out, text, cell->length);
+	if (at == table->last)
+		buffer_char(out, '\n');
+	else
+		fill_up(out, (right ? 0 : blanks) + 1);
+}
+
 static void print_headings(struct listing *listing)
 {
-	struct buffer *out = &listing->out->buffer;
+	struct table *table = listing->table;
 
-	if (listing->options->no_headings)
-		return;
 	for (size_t i = 0; i < listing->choice->count; i++) {
-		if ((listing->choice->columns[i]->use & COLUMN_IF_KNOWN) && !listing->options->output)
-			continue;
-		if (i > 0)
-			buffer_char(out, ' ');
-		buffer_text(out, listing->choice->columns[i]->name);
+		const char *name = listing->choice->columns[i]->name;
+		const struct table_cell cell = { (uint32_t)strlen(name), (uint32_t)strlen(name) };
+
+		if (cell.width > table->widths[i])
+			table->widths[i] = cell.width;
+		if (!table->hidden[i])
+			print_cell(listing, i, name, &cell);
 	}
-	buffer_char(out, '\n');
+}
+
+static void print_rows(struct listing *listing)
+{
+	const struct table *table = listing->table;
+	const struct table_cell *cell = (const struct table_cell *)(const void *)table->cells.data;
+	const char *text = table->texts.data;
+
+	for (size_t row = 0; row < listing->rows; row++) {
+		for (size_t i = 0; i < listing->choice->count; i++, cell++) {
+			if (!table->hidden[i])
+				print_cell(listing, i, text, cell);
+			text += cell->length;
+		}
+		stream_drain(listing->out);
+	}
 }
 
 static int table_end(struct listing *listing, bool complete UNUSED)
 {
-	cleanup_with(table_free_at) struct table *table = listing->table;
+	struct table *table = listing->table;
+	int r = table->texts.error < 0 ? table->texts.error : table->cells.error;
 
-	listing->table = NULL;
-	if (table->error < 0)
-		return table->error;
-	listing->table = table;
-	if (listing->rows == 0) {
-		print_headings(listing);
-		return 0;
+	if (r == 0) {
+		hide_unknown_columns(listing);
+		if (!listing->options->no_headings)
+			print_headings(listing);
+		print_rows(listing);
 	}
-	hide_unknown_columns(listing);
-	return print(listing);
+	table_free(table);
+	listing->table = NULL;
+	return r;
 }
 
 const struct renderer table_renderer = { table_begin, table_row, table_end };
