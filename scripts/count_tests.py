@@ -10,7 +10,7 @@ import re
 import sys
 
 TAP = re.compile(r'^(not )?ok\b[ \t]*\d*[ \t]*(?:-[ \t]*)?([^#\n]*)(#[ \t]*(?:skip|todo)\b.*)?', re.I | re.M)
-CMOCKA = re.compile(r'^\[ *(OK|FAILED|SKIPPED|ERROR) *\] (?!\d+ test)(\S+)', re.M)
+CMOCKA = re.compile(r'^\[ *(OK|FAILED|SKIPPED|ERROR) *\] (?!\d+ test)(\w\S*)', re.M)
 LINES_SHOWN = 80
 
 
