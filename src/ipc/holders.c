@@ -86,7 +86,7 @@ const struct use *holders_of(const struct holders *holders, size_t object, size_
 	size_t first = first_use(holders, object);
 
 	*count = first_use(holders, object + 1) - first;
-	return holders->uses + first;
+	return holders->uses ? holders->uses + first : NULL; /* not even 0 may be added to NULL */
 }
 
 uint64_t holders_mappings(const struct holders *holders, size_t object)

@@ -68,7 +68,7 @@ static void csv_cell(struct buffer *out, const struct cell *cell)
 	size_t start = out->length;
 
 	cell_write_plain(out, cell, ESCAPE_NAME);
-	if (needs_quotes(cell, out->data + start, out->length - start))
+	if (out->length > start && needs_quotes(cell, out->data + start, out->length - start))
 		csv_quote(out, start);
 }
 
