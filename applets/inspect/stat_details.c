@@ -11,7 +11,7 @@
 #include "ipc/sysv_msg.h"
 #include "ipc/sysv_sem.h"
 #include "object_columns.h"
-#include "who_columns.h"
+#include "stat_processes.h"
 
 /* What one message or semaphore is told to: JSON or text. */
 struct details {
@@ -158,59 +158,6 @@ static void note_hidden(const struct object *object, const char *what, int error
 	something_hidden = true;
 }
 
-/* The processes that have to do with the object, as who tells of them but for the address, which all have in common. */
-static const struct use *uses_of(const struct object_context *context, const struct object *object, size_t *count)
-{
-	return holders_of(&context->survey->holders, (size_t)(object - context->survey->list.objects), count);
-}
-
-static void processes_json(const struct object *object, struct object_context *context, struct json *json)
-{
-	cleanup_with(buffer_done) struct buffer key = { 0 };
-	size_t count;
-	const struct use *uses = uses_of(context, object, &count);
-
-	json_open_member(json, "processes", '[');
-	for (size_t i = 0; i < count; i++) {
-		const struct who_row row = { &uses[i], object };
-
-		json_open(json, '{');
-		for (size_t c = WHO_COLUMN_ADDR + 1; c < WHO_COLUMN_COUNT; c++) {
-			struct cell cell;
-
-			key.length = 0;
-			column_key(who_columns[c].name, &key);
-			who_columns[c].get(&row, context, &cell);
-			json_member_cell(json, buffer_string(&key), &cell);
-		}
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-}
-
-static void processes_facts(const struct object *object, struct object_context *context, struct buffer *out)
-{
-	const struct human_form form = { .now = context->now };
-	size_t count;
-	const struct use *uses = uses_of(context, object, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		const struct who_row row = { &uses[i], object };
-
-		buffer_text(out, "process:");
-		for (size_t c = WHO_COLUMN_ADDR + 1; c < WHO_COLUMN_COUNT; c++) {
-			struct cell cell;
-
-			if (!(who_columns[c].use & COLUMN_TABLE))
-				continue;
-			who_columns[c].get(&row, context, &cell);
-			buffer_char(out, ' ');
-			cell_write_human(out, &cell, &form);
-		}
-		buffer_char(out, '\n');
-	}
-}
-
 void stat_details_json(const void *row, void *context, struct json *json)
 {
 	const struct object *object = row;
@@ -222,7 +169,7 @@ void stat_details_json(const void *row, void *context, struct json *json)
 	int (*tell)(const struct object *, const struct details *) = inside(object, &name);
 	int r;
 
-	processes_json(object, context, json);
+	stat_processes_json(object, context, json);
 	if (!tell)
 		return;
 	json_open(&inner, '[');
@@ -247,7 +194,7 @@ void stat_details_facts(const void *row, void *context, struct buffer *out)
 
 	if (r < 0)
 		note_hidden(object, name, r);
-	processes_facts(object, context, out);
+	stat_processes_facts(object, context, out);
 }
 
 bool stat_details_are_whole(void)
