@@ -198,5 +198,6 @@ void explain_enumerate(int error, const struct kind *kind, struct fault *fault)
 	if (error == -ENOENT || error == -ENOSYS)
 		fault_set(fault, STATUS_FAILED, "neither the kernel's *_STAT_ANY calls nor /proc/sysvipc/%s answer",
 			  object_type_name(type));
-	fault_hint(fault, "/proc must be mounted, without subset=pid, or the kernel be Linux 4.17 or newer");
+	if (fault->status != STATUS_LIMIT) /* memory and descriptors are another matter */
+		fault_hint(fault, "/proc must be mounted, without subset=pid, or the kernel be Linux 4.17 or newer");
 }

@@ -151,7 +151,8 @@ two_formats() {
 	for link in bin/*; do
 		expect 0 "$link" --help
 		name=${link#bin/}
-		[ "$out" = "$(ipctool ${name/pipe-cap/pipe cap} --help)" ] || [[ $out == "Usage: $name"* ]]
+		read -ra words <<<"${name//-/ }"
+		[ "$out" = "$(ipctool "${words[@]}" --help)" ] || [[ $out == "Usage: $name"* ]]
 	done
 	expect 0 bin/ftok / A
 	[ "$out" = "$(ipctool ftok / A)" ]
@@ -172,7 +173,7 @@ two_formats() {
 	[ -z "$(find bin -mindepth 1)" ]
 	refused 2 ipctool --install
 	refused 3 ipctool --install missing
-	refused 4 as_user ipctool --install bin
+	refused 4 as_user ipctool --install bin ftok
 	expect 0 ipctool --install bin ftok
 	[ "$(ls bin)" = ftok ]
 }

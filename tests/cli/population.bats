@@ -95,7 +95,7 @@ for o in json.load(sys.stdin)["objects"]:
 
 @test "during churn: always valid, no object twice" {
 	start churn
-	for round in $(seq 20); do
+	for _ in $(seq 20); do
 		for source in walk table; do
 			IPCTOOL_TEST_SOURCE=$source within ipctool-sources ls -J >ls.json
 			python3 "$CLI_TESTS/compare.py" churn ls.json
