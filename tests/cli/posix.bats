@@ -92,6 +92,7 @@ teardown() {
 		[ "$status" -eq 1 ] || complain "$words"
 		[[ $err == *"removed again"* ]] || complain "$words"
 		expect 3 ipctool stat "${words%% *}:/z"
+		# shellcheck disable=SC2086
 		expect 0 ipctool $words
 		try bash -c "ipctool $words >/dev/full"
 		[ "$status" -eq 1 ]
@@ -160,6 +161,7 @@ teardown() {
 	: >/dev/shm/sem..
 	truncate -s 32 /dev/shm/sem..
 	for form in "" -r; do
+		# shellcheck disable=SC2086
 		expect 0 ipctool ls -n $form -o addr
 		[ "$(wc -l <<<"$out")" -eq 35 ]
 		LC_ALL=C grep -q '[[:cntrl:]]' <<<"$out" && complain "not printable: $form"
@@ -179,6 +181,7 @@ teardown() {
 @test "idents: the same file is found, another one is not" {
 	expect 0 ipctool shm create /a 4K
 	for object in "shm create /x 4K" "sem create /x" "msg create /x"; do
+		# shellcheck disable=SC2086
 		expect 0 ipctool $object -J
 		ident=$(python3 -c 'import json,sys; print(json.load(sys.stdin)["ident"])' <<<"$out")
 		expect 0 ipctool stat "$ident"
@@ -188,6 +191,7 @@ teardown() {
 		msg*) python3 -c 'import ctypes; ctypes.CDLL(None).mq_unlink(b"/x")' ;;
 		esac
 		expect 3 ipctool stat "$ident"
+		# shellcheck disable=SC2086
 		expect 0 ipctool $object
 		expect 6 ipctool stat "$ident"
 	done
@@ -217,14 +221,14 @@ teardown() {
 }
 
 @test "a queue of the C library: messages, bytes, who is notified" {
-	start posix mq /work 4 100
-	expect 0 ipctool stat msg:/work -J
+	start posix mq /tasks 4 100
+	expect 0 ipctool stat msg:/tasks -J
 	check "d['objects'][0]['notify_pid'] == $peer and d['objects'][0]['msgs'] == 0"
-	expect 0 posix mq-send /work abc defgh
-	expect 0 ipctool stat msg:/work -J
+	expect 0 posix mq-send /tasks abc defgh
+	expect 0 ipctool stat msg:/tasks -J
 	check 'd["objects"][0]["msgs"] == 2 and d["objects"][0]["bytes"] == 8 and d["objects"][0]["messages"] is None'
 	expect 0 ipctool ls msg --larger 7 -n -o addr
-	[ "$out" = msg:/work ]
+	[ "$out" = msg:/tasks ]
 	expect 0 ipctool ls msg --empty -n -o addr
 	[ -z "$out" ]
 }
