@@ -62,7 +62,8 @@ static int order_uses(const void *a, const void *b)
 
 void holders_sort(struct holders *holders)
 {
-	qsort(holders->uses, holders->count, sizeof(*holders->uses), order_uses);
+	if (holders->count > 0)
+		qsort(holders->uses, holders->count, sizeof(*holders->uses), order_uses);
 }
 
 /* The first use whose object is not before OBJECT. */
