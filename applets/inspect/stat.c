@@ -100,7 +100,6 @@ static int run(const struct invocation *call, void *state)
 	status = address_list_resolve(&addresses, FACTS, &survey.list);
 	if (survey.list.count == 0 && wanted->listing.format == FORMAT_FACTS)
 		return status;
-	object_list_settle(&survey.list);
 	later = survey_look(&survey, NULL);
 	if (later == STATUS_DONE && holders_add_recorded(&survey.list, &survey.holders) < 0)
 		later = fail_errno(-ENOMEM, "cannot look at the processes");

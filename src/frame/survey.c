@@ -42,6 +42,18 @@ static void note_unanswered(const struct survey *survey)
 	}
 }
 
+/*
+ * Everybody may list System V objects, so that a kernel which does not answer for them is broken or fenced off; POSIX objects
+ * lie in file systems that need not be there.
+ */
+static bool sysv_answered(const struct survey *survey)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (kinds[i].family == FAMILY_SYSV && survey->errors[i] != 0)
+			return false;
+	return true;
+}
+
 static int list_kinds(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
 {
 	for (size_t i = 0; i < KIND_COUNT; i++) {
@@ -54,7 +66,7 @@ static int list_kinds(struct survey *survey, uint32_t types, const struct select
 		if (survey->errors[i] == -ENOMEM)
 			return fail_enumerate(survey);
 	}
-	if (survey->answered == 0)
+	if (survey->answered == 0 || !sysv_answered(survey))
 		return fail_enumerate(survey);
 	note_unanswered(survey);
 	if (survey->ignored > 0)
@@ -87,7 +99,6 @@ int survey_look(struct survey *survey, const struct selection *selection)
 {
 	int r;
 
-	object_list_settle(&survey->list);
 	r = holders_collect(&survey->list, &survey->holders);
 	if (r == 0)
 		r = judge_all(survey, selection);

@@ -30,13 +30,13 @@ void survey_done(struct survey *survey);
 
 /*
  * Lists the objects of TYPES that SELECTION means, in order, with FACTS; looks at the processes when SELECTION or FACTS
- * (FACT_PASS) want it. A kind that does not answer is said on standard error, unless none answers: that is a failure, never
+ * (FACT_PASS) want it. A kind that does not answer is said on standard error; none at all, or System V, is a failure, never
  * an empty list. Returns the exit status.
  */
 int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
 
 /*
- * Finds out who has to do with the objects of the list, which is settled here, and how each stands. SELECTION (may be NULL) has
+ * Finds out who has to do with the objects of the list, and how each stands. SELECTION (may be NULL) has
  * the bound of idleness. Returns the exit status.
  */
 int survey_look(struct survey *survey, const struct selection *selection);

@@ -175,6 +175,8 @@ int holders_collect(const struct object_list *objects, struct holders *ret)
 	r = target_table_build(&pass.targets, objects);
 	if (r == 0)
 		r = collect(&pass);
+	ret->same_as = pass.targets.same_as;
+	pass.targets.same_as = NULL;
 	target_table_done(&pass.targets);
 	free(pass.ranges);
 	holders_sort(ret);

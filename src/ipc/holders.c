@@ -39,6 +39,7 @@ void holders_done(struct holders *holders)
 		free(holders->uses[i].detail);
 	free(holders->uses);
 	free(holders->blind);
+	free(holders->same_as);
 	free(holders->shortfalls);
 	*holders = (struct holders){ 0 };
 }
@@ -84,8 +85,10 @@ static size_t first_use(const struct holders *holders, size_t object)
 
 const struct use *holders_of(const struct holders *holders, size_t object, size_t *count)
 {
-	size_t first = first_use(holders, object);
+	size_t first;
 
+	object = holders->same_as ? holders->same_as[object] : object;
+	first = first_use(holders, object);
 	*count = first_use(holders, object + 1) - first;
 	return holders->uses ? holders->uses + first : NULL; /* not even 0 may be added to NULL */
 }

@@ -53,6 +53,7 @@ struct shortfall {
 
 struct holders {
 	struct use *uses; /* by object, pid, role, tid */
+	size_t *same_as;  /* by object: the first index of the same object, whose uses they are; NULL: none stands twice; owned */
 	size_t count, capacity;
 	struct blind_spot *blind;
 	size_t blind_count, blind_capacity;
@@ -64,7 +65,7 @@ struct holders {
 };
 
 /*
- * Looks at every process and finds its uses of OBJECTS (settled, and not changed while the result is used). Returns 0, or
+ * Looks at every process and finds its uses of OBJECTS, which do not change while the result is used. Returns 0, or
  * -errno when /proc cannot be read at all. RET is the caller's to free, also then.
  */
 int holders_collect(const struct object_list *objects, struct holders *ret) MUST_CHECK;

@@ -47,9 +47,24 @@ static struct target *find(const struct target_table *table, uint64_t space, uin
 	return target->object == SIZE_MAX ? NULL : target;
 }
 
-static void add(struct target_table *table, const struct object *object, size_t index)
+/* An object that was named twice stands in the table once. */
+static int note_same(struct target_table *table, size_t index, size_t first)
+{
+	if (!table->same_as) {
+		table->same_as = calloc(table->capacity, sizeof(*table->same_as));
+		for (size_t i = 0; table->same_as && i < table->capacity; i++)
+			table->same_as[i] = i;
+	}
+	if (!table->same_as)
+		return -ENOMEM;
+	table->same_as[index] = first;
+	return 0;
+}
+
+static int add(struct target_table *table, const struct object *object, size_t index)
 {
 	uint64_t space, number;
+	struct target *target;
 
 	if (object->family == FAMILY_SYSV) {
 		space = space_of_type(object->type);
@@ -63,7 +78,11 @@ static void add(struct target_table *table, const struct object *object, size_t 
 		table->files |= object->type != OBJECT_LOCK;
 		table->eventfds |= object->type == OBJECT_EVENTFD;
 	}
-	*locate(table, space, number) = (struct target){ space, number, index, 0 };
+	target = locate(table, space, number);
+	if (target->object != SIZE_MAX)
+		return note_same(table, index, target->object);
+	*target = (struct target){ space, number, index, 0 };
+	return 0;
 }
 
 int target_table_build(struct target_table *table, const struct object_list *objects)
@@ -77,14 +96,17 @@ int target_table_build(struct target_table *table, const struct object_list *obj
 	for (size_t i = 0; i < table->capacity; i++)
 		table->slots[i].object = SIZE_MAX;
 	for (size_t i = 0; i < objects->count; i++)
-		add(table, &objects->objects[i], i);
+		if (add(table, &objects->objects[i], i) < 0)
+			return -ENOMEM;
 	return 0;
 }
 
 void target_table_done(struct target_table *table)
 {
 	free(table->slots);
+	free(table->same_as);
 	table->slots = NULL;
+	table->same_as = NULL;
 }
 
 struct target *target_of_id(const struct target_table *table, enum object_type type, int64_t id)

@@ -23,6 +23,7 @@ struct target {
 struct target_table {
 	struct target *slots; /* open addressing; `object` is SIZE_MAX where free */
 	size_t capacity;
+	size_t *same_as; /* by index: the first index of the same object; NULL when none was named twice; owned */
 	bool sysv_shm, sysv_waits, files, eventfds, locks; /* which ways of holding there can be */
 };
 

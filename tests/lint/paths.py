@@ -5,7 +5,7 @@ import re
 import tree as source
 
 # Spelt in halves, so that this file does not name them.
-HERE = re.compile(r'(?<![\w.])/(wo' + r'rk\b|ho' + r'me/\w|ro' + r'ot/|tmp/' + r'wt)|\bfar' + r'm-[a-z]|'
+HERE = re.compile(r'(?<![\w.])/(wo' + r'rk/|ho' + r'me/\w|ro' + r'ot/|tmp/' + r'wt)|\bfar' + r'm-[a-z]|'
                   r'(deb\.deb' + r'ian|pypi\.o' + r'rg|regi' + r'stry\.npm|arch' + r'ive\.ubuntu|crates\.' + r'io)')
 
 
