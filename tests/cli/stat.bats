@@ -33,9 +33,9 @@ ident_of() {
 	make sem create
 	sem=$made
 	expect 0 ipctool stat -J "$sem" "$shm" "$sem"
-	check "[o['addr'] for o in d['objects']] == ['$sem', '$shm', '$sem']"
+	check "{o['addr'] for o in d['objects']} == {'$sem', '$shm'}"
 	expect 3 ipctool stat -J "$sem" shm:key=77 "$shm" "msg:99"
-	check "[o['addr'] for o in d['objects']] == ['$sem', '$shm']"
+	check "{o['addr'] for o in d['objects']} == {'$sem', '$shm'}"
 	[ "$(grep -c '^ipctool stat: ' <<<"$err")" -eq 2 ]
 	refused 2 ipctool stat "$sem" nonsense
 	refused 3 ipctool stat shm:0x1
