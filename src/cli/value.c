@@ -1,6 +1,7 @@
 #include "cli/value.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -181,8 +182,20 @@ static int key_pattern_parse(const char *text, const void *detail UNUSED, void *
 
 const struct value_kind kind_key_pattern = { .placeholder = "KEY[/MASK]", .parse = key_pattern_parse };
 
+/* "age, iso, epoch": the words of CHOICES, as far as they fit. Returns TEXT. */
+static const char *words_of(const struct choice *choices, char *text, size_t size)
+{
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (const struct choice *choice = choices; choice->word && length < size; choice++)
+		length += (size_t)snprintf(text + length, size - length, choice == choices ? "%s" : ", %s", choice->word);
+	return text;
+}
+
 static int choice_parse(const char *text, const void *detail, void *slot, struct fault *fault)
 {
+	char words[128];
 	struct nearest nearest = { 0 };
 
 	for (const struct choice *choice = detail; choice->word; choice++) {
@@ -192,7 +205,7 @@ static int choice_parse(const char *text, const void *detail, void *slot, struct
 		}
 		nearest_try(&nearest, text, choice->word);
 	}
-	fault_usage(fault, "'%s' is none of the words it may be", text);
+	fault_usage(fault, "'%s' is none of %s", text, words_of(detail, words, sizeof(words)));
 	if (nearest.word)
 		fault_hint(fault, "did you mean '%s'?", nearest.word);
 	return -EINVAL;

@@ -221,6 +221,8 @@ static int take_type(const char **text, const struct address_rule *rule, struct 
 	}
 	if (ret->type == OBJECT_NONE) {
 		fault_usage(fault, "its type is missing");
+		if (object_type_find(*text, strlen(*text)) != OBJECT_NONE)
+			return fault_hint(fault, "that is a type; an address is like %s:5, and 'ipctool ls' shows them", *text);
 		return fault_hint(fault, "write it as TYPE:ADDR, like shm:%s", *text);
 	}
 	if (rule->type != OBJECT_NONE && named != OBJECT_NONE && named != rule->type)

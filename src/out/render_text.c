@@ -52,15 +52,10 @@ static void csv_quote(struct buffer *out, size_t start)
 /* Numbers hold nothing that could. */
 static bool needs_quotes(const struct cell *cell, const char *text, size_t length)
 {
-	static const bool special[256] = { [','] = true, ['"'] = true };
-
 	if (cell->type != CELL_TEXT && cell->type != CELL_ADDRESS && cell->type != CELL_WORDS &&
 	    cell->type != CELL_NUMBERS && cell->type != CELL_SHORTS)
 		return false;
-	for (size_t i = 0; i < length; i++)
-		if (special[(unsigned char)text[i]])
-			return true;
-	return false;
+	return memchr(text, ',', length) || memchr(text, '"', length);
 }
 
 static void csv_cell(struct buffer *out, const struct cell *cell)
