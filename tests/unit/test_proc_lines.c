@@ -105,7 +105,7 @@ static void watches(void **state UNUSED)
 {
 	struct fdinfo_watch watch;
 
-	assert_true(fdinfo_parse_watch("tfd:        5 events:       19 data:                5  pos:0 ino:2a sdev:100003", &watch));
+	assert_true(fdinfo_parse_watch("tfd:        5 events:       19 data:            5  pos:0 ino:2a sdev:100003", &watch));
 	assert_true(watch.fd == 5 && watch.inode == 0x2a && watch.device == makedev(1, 3));
 	/* before Linux 4.13 */
 	assert_true(fdinfo_parse_watch("tfd:        5 events:       19 data:                5", &watch));
