@@ -151,7 +151,7 @@ static int run(const struct invocation *call, void *state)
 	status = find(call, who, &survey);
 	if (status == STATUS_USAGE || (status != STATUS_DONE && survey.list.count == 0))
 		return status;
-	later = survey.looked ? STATUS_DONE : survey_look(&survey, NULL);
+	later = survey.looked ? STATUS_DONE : survey_find_holders(&survey);
 	if (later != STATUS_DONE)
 		return later;
 	r = holders_add_recorded(&survey.list, &survey.holders);

@@ -44,7 +44,7 @@ GET(uid)
 
 GET(command)
 {
-	set_text(ret, process_cache_command(&CONTEXT->processes, USE->pid, INT64_MAX - 1));
+	set_text(ret, process_cache_command(&CONTEXT->processes, USE->pid, PROCESS_OF_NOW));
 }
 
 GET(role)

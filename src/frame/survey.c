@@ -95,15 +95,28 @@ static int judge_all(struct survey *survey, const struct selection *selection)
 	return 0;
 }
 
-int survey_look(struct survey *survey, const struct selection *selection)
+static int fail_look(int error)
+{
+	return fail_errno(error, "cannot look at the processes in /proc");
+}
+
+int survey_find_holders(struct survey *survey)
 {
 	int r;
 
 	r = holders_collect(&survey->list, &survey->holders);
-	if (r == 0)
-		r = judge_all(survey, selection);
+	return r < 0 ? fail_look(r) : STATUS_DONE;
+}
+
+int survey_look(struct survey *survey, const struct selection *selection)
+{
+	int status = survey_find_holders(survey), r;
+
+	if (status != STATUS_DONE)
+		return status;
+	r = judge_all(survey, selection);
 	survey->looked = r == 0;
-	return r < 0 ? fail_errno(r, "cannot look at the processes in /proc") : STATUS_DONE;
+	return r < 0 ? fail_look(r) : STATUS_DONE;
 }
 
 static bool is_meant(const struct selection *selection, enum standing standing)

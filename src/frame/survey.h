@@ -35,6 +35,9 @@ void survey_done(struct survey *survey);
  */
 int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
 
+/* Finds out who has to do with the objects of the list, which is settled here. Returns the exit status. */
+int survey_find_holders(struct survey *survey);
+
 /*
  * Finds out who has to do with the objects of the list, and how each stands. SELECTION (may be NULL) has
  * the bound of idleness. Returns the exit status.

@@ -26,9 +26,20 @@ void pass_note_error(struct pass *pass, int error)
 		pass->is_blind = true;
 }
 
+/* Whose the process is: asked of those only that matter. */
+static uint32_t uid_of(struct pass *pass)
+{
+	struct stat st;
+
+	if (!pass->has_uid)
+		pass->uid = fstat(pass->process, &st) == 0 ? st.st_uid : UINT32_MAX;
+	pass->has_uid = true;
+	return pass->uid;
+}
+
 int pass_add_use(struct pass *pass, const struct target *target, enum use_role role, uint32_t tid, char *detail)
 {
-	const struct use use = { .object = target->object, .pid = pass->pid, .tid = tid, .uid = pass->uid, .role = role };
+	const struct use use = { .object = target->object, .pid = pass->pid, .tid = tid, .uid = uid_of(pass), .role = role };
 
 	return holders_add(pass->holders, &use, detail) ? 0 : -ENOMEM;
 }
@@ -90,7 +101,7 @@ static int note_blind(struct pass *pass)
 		holders->blind = blind;
 		holders->blind_capacity = capacity;
 	}
-	holders->blind[holders->blind_count++] = (struct blind_spot){ pass->pid, pass->uid };
+	holders->blind[holders->blind_count++] = (struct blind_spot){ pass->pid, uid_of(pass) };
 	return 0;
 }
 
@@ -106,14 +117,13 @@ static int look_into(struct pass *pass)
 static int look_at_process(struct pass *pass, int proc, const char *name, uint32_t pid)
 {
 	cleanup_fd int process = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	struct stat st;
 	int r;
 
-	if (process < 0 || fstat(process, &st) < 0)
+	if (process < 0)
 		return 0; /* it has ended */
 	pass->process = process;
 	pass->pid = pid;
-	pass->uid = st.st_uid;
+	pass->has_uid = false;
 	pass->first_use = pass->holders->count;
 	pass->is_blind = false;
 	pass->ownership = OWNERSHIP_UNKNOWN;

@@ -42,6 +42,7 @@ struct pass {
 	/* the process being looked at */
 	int process;      /* its directory in /proc */
 	uint32_t pid, uid;
+	bool has_uid;
 	size_t first_use; /* its uses begin here */
 	enum ownership ownership;
 	bool is_blind;    /* something of it could not be seen */

@@ -15,13 +15,18 @@
 #include "sys/fdinfo.h"
 #include "sys/procfs.h"
 
+/* A stopped thread waits in the stop. The state in its stat says so too, but that is one of the dearest texts of /proc. */
 static bool is_stopped(struct pass *pass, const char *task)
 {
 	char path[48], text[512];
 	const char *behind_name;
 
+	if (blocked_where(pass->process, task, text, sizeof(text)) > 0 && strcmp(text, "0") != 0)
+		return strncmp(text, "do_signal_stop", strlen("do_signal_stop")) == 0 ||
+		       strncmp(text, "ptrace_stop", strlen("ptrace_stop")) == 0;
+
 	snprintf(path, sizeof(path), "%s/stat", task);
-	if (procfs_text_at(pass->process, path, text, sizeof(text)) < 0)
+	if (procfs_record_at(pass->process, path, text, sizeof(text)) < 0)
 		return false;
 	behind_name = strrchr(text, ')');
 	return behind_name && (strncmp(behind_name, ") T", 3) == 0 || strncmp(behind_name, ") t", 3) == 0);
@@ -41,7 +46,12 @@ static int wait_on_id(struct pass *pass, const char *task, uint32_t tid)
 {
 	const struct target *target = target_of_id(&pass->targets, pass->wait.type, pass->wait.id);
 
-	if (!target || !pass_is_our_namespace(pass, task))
+	bool is_ours;
+
+	if (!target)
+		return 0;
+	is_ours = tid == pass->pid ? pass_is_our_process(pass) : pass_is_our_namespace(pass, task);
+	if (!is_ours)
 		return 0;
 	return add_wait(pass, target, task, tid, strdup(pass->wait.detail));
 }

@@ -43,7 +43,7 @@ int blocked_read(int process, const char *task, struct blocked *ret)
 	int r;
 
 	snprintf(path, sizeof(path), "%s/syscall", task);
-	r = procfs_text_at(process, path, text, sizeof(text));
+	r = procfs_record_at(process, path, text, sizeof(text));
 	return r < 0 ? r : blocked_parse(text, ret);
 }
 
@@ -52,7 +52,7 @@ int blocked_where(int process, const char *task, char *ret, size_t size)
 	char path[48];
 
 	snprintf(path, sizeof(path), "%s/wchan", task);
-	return procfs_text_at(process, path, ret, size);
+	return procfs_record_at(process, path, ret, size);
 }
 
 int process_read_memory(uint32_t pid, uint64_t address, void *ret, size_t length)

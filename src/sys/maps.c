@@ -32,7 +32,8 @@ struct maps {
 	void *data;
 	uint64_t start;             /* of the mapping being visited */
 	const char *line_name;      /* from the text; NULL under the ioctl */
-	char name[MAPPING_NAME_MAX]; /* from the ioctl */
+	char name[MAPPING_NAME_MAX]; /* from the ioctl: of the mapping being visited, where `has_name` */
+	bool has_name;
 };
 
 static int query(const struct maps *maps, uint64_t address, char *name, struct procmap_query *ret)
@@ -54,10 +55,23 @@ const char *maps_name(struct maps *maps)
 
 	if (maps->line_name)
 		return maps->line_name;
-	/* a name too long for the buffer (-ENAMETOOLONG) is none of those that are looked for */
-	if (query(maps, maps->start, maps->name, &answer) < 0)
+	if (!maps->has_name && query(maps, maps->start, maps->name, &answer) < 0)
 		maps->name[0] = '\0';
 	return maps->name;
+}
+
+/*
+ * Shared mappings are few, and looked at by name: asking for it at once spares a second question. A name too long for the buffer
+ * is none of those that are looked for.
+ */
+static int query_next(struct maps *maps, uint64_t address, struct procmap_query *ret)
+{
+	int r;
+
+	maps->has_name = maps->shared_only;
+	maps->name[0] = '\0';
+	r = query(maps, address, maps->has_name ? maps->name : NULL, ret);
+	return r == -ENAMETOOLONG ? query(maps, address, NULL, ret) : r;
 }
 
 /* Returns -ENOTTY when the kernel does not know the question. */
@@ -66,7 +80,7 @@ static int each_by_query(struct maps *maps)
 	struct procmap_query answer;
 	int r;
 
-	for (uint64_t address = 0; (r = query(maps, address, NULL, &answer)) == 0; address = answer.vma_end) {
+	for (uint64_t address = 0; (r = query_next(maps, address, &answer)) == 0; address = answer.vma_end) {
 		const struct mapping mapping = {
 			.start = answer.vma_start,
 			.end = answer.vma_end,

@@ -21,8 +21,9 @@
 
 struct process_entry {
 	uint32_t pid;  /* 0: the entry is free */
-	int64_t start; /* INT64_MAX: the process could not be read */
-	char *command; /* NULL: likewise */
+	bool has_start; /* asked for when it matters */
+	int64_t start;  /* INT64_MAX: the process could not be read */
+	char *command;  /* NULL: likewise */
 };
 
 /* The text of /proc/PID/stat: "PID (COMM) STATE ...". COMM may hold anything, blanks and parentheses too. */
@@ -56,7 +57,7 @@ bool process_has_memory(int process)
 	const char *behind_name;
 	uint64_t flags;
 
-	if (procfs_text_at(process, "stat", text, sizeof(text)) < 0 || stat_field(text, FLAGS_FIELD, &flags) < 0)
+	if (procfs_record_at(process, "stat", text, sizeof(text)) < 0 || stat_field(text, FLAGS_FIELD, &flags) < 0)
 		return true;
 	behind_name = strrchr(text, ')');
 	return !(flags & KERNEL_THREAD) && behind_name[2] != 'Z' && behind_name[2] != 'X';
@@ -218,14 +219,21 @@ static void read_entry(struct process_entry *entry, uint32_t pid)
 {
 	struct buffer command = { 0 };
 
-	*entry = (struct process_entry){ .pid = pid, .start = INT64_MAX };
-	if (process_start_time(pid, &entry->start) < 0 || process_command(pid, &command) < 0) {
-		entry->start = INT64_MAX;
+	*entry = (struct process_entry){ .pid = pid };
+	if (process_command(pid, &command) < 0) {
 		buffer_done(&command);
 		return;
 	}
 	buffer_string(&command);
 	entry->command = command.data;
+}
+
+static int64_t start_of(struct process_entry *entry)
+{
+	if (!entry->has_start && process_start_time(entry->pid, &entry->start) < 0)
+		entry->start = INT64_MAX;
+	entry->has_start = true;
+	return entry->start;
 }
 
 const char *process_cache_command(struct process_cache *cache, uint32_t pid, int64_t when)
@@ -240,5 +248,5 @@ const char *process_cache_command(struct process_cache *cache, uint32_t pid, int
 		cache->used++;
 	}
 	/* both times are rounded down: a second of grace */
-	return entry->start <= when + 1 ? entry->command : NULL;
+	return when == PROCESS_OF_NOW || start_of(entry) <= when + 1 ? entry->command : NULL;
 }

@@ -51,6 +51,9 @@ struct process_cache {
 /* Frees the commands and the table. */
 void process_cache_done(struct process_cache *cache);
 
+/* For a process that was seen just now: it can be no other. */
+#define PROCESS_OF_NOW INT64_MAX
+
 /*
  * The command of the process PID if it can be the one that did something at the time WHEN: one that was started later bears
  * a reused pid. Borrowed from the cache; NULL when the process is dead, too young or hidden.

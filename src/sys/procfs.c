@@ -76,6 +76,22 @@ int procfs_text_at(int directory, const char *path, char *text, size_t size)
 	return (int)n;
 }
 
+int procfs_record_at(int directory, const char *path, char *text, size_t size)
+{
+	cleanup_fd int fd = openat(directory, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	do
+		n = read(fd, text, size - 1);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	text[n] = '\0';
+	return (int)n;
+}
+
 int procfs_text(const char *path, char *text, size_t size)
 {
 	return procfs_text_at(AT_FDCWD, path, text, size);

@@ -22,6 +22,9 @@ int procfs_text(const char *path, char *text, size_t size) MUST_CHECK;
 /* The same for PATH below the directory DIRECTORY. */
 int procfs_text_at(int directory, const char *path, char *text, size_t size) MUST_CHECK;
 
+/* The same for a file that the kernel writes in one piece, as it does those of one line: reads once. */
+int procfs_record_at(int directory, const char *path, char *text, size_t size) MUST_CHECK;
+
 /* The COUNT unsigned numbers, divided by blanks, at the beginning of the file PATH. Returns 0, -EINVAL or -errno. */
 int procfs_numbers(const char *path, uint64_t *ret, size_t count) MUST_CHECK;
 

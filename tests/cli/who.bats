@@ -1,4 +1,5 @@
 # who: the pass over /proc, against processes that hold and wait in every way.
+# shellcheck disable=SC2016,SC2119,SC2120,SC2154 # an inner shell expands; the harness sets $peer and $said
 load helper
 
 # Starts a peer in a pid namespace of its own, where everything that there is can be seen; $inner is its pid out here.
