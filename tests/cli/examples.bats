@@ -1,15 +1,6 @@
 # Every example that help and man pages show does what they say: those that applets declare, and those in the pages.
 load helper
 
-# Each with an IPC namespace, /dev/shm and a directory of its own: the ids are those of the page, and nothing is left from the
-# one before.
-alone() {
-	local directory
-	directory=$(mktemp -d "$BATS_TEST_TMPDIR/here/XXXXXX")
-	# shellcheck disable=SC2016 # the inner shell expands "$@"
-	(cd "$directory" && within unshare --ipc --mount sh -c 'mount -t tmpfs -o mode=1777 tmpfs /dev/shm && exec "$@"' sh "$@")
-}
-
 @test "every declared example ends with the status that it declares" {
 	local wanted command wrong=0 count=0
 	while IFS=$'\t' read -r wanted command; do

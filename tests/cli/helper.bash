@@ -6,6 +6,7 @@
 #   refused STATUS COMMAND...  expect; and nothing on standard output, one line on standard error (and perhaps a hint),
 #                              no object made or removed
 #   as_user COMMAND...         as an ordinary user: expect 0 as_user ipctool ls
+#   alone COMMAND...           in namespaces and a directory of its own: expect 0 alone ipctool ls
 #   check EXPRESSION           Python, true over `d`, the JSON document in $out
 #   start COMMAND...           a peer that says "ready" and lives until its standard input closes; $peer is its pid, $said
 #                              the rest of the line it said; ends with the test
@@ -96,6 +97,16 @@ is_diagnostic() {
 	*) return 1 ;;
 	esac
 	[[ ${err//$'\n'/} != *[[:cntrl:]]* ]]
+}
+
+# With IPC and pid namespaces, /dev/shm, /proc and a directory of its own: ids begin at 0, only its own processes are there, and
+# nothing is left from the one before, nor for the one after.
+alone() {
+	local directory
+	directory=$(mktemp -d "$BATS_TEST_TMPDIR/here/XXXXXX")
+	# shellcheck disable=SC2016 # the inner shell expands "$@"
+	(cd "$directory" && within unshare --ipc --mount --pid --fork --kill-child --mount-proc \
+		sh -c 'mount -t tmpfs -o mode=1777 tmpfs /dev/shm && exec "$@"' sh "$@")
 }
 
 as_user() { within setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups "$@"; }
