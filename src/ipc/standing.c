@@ -131,7 +131,7 @@ static enum standing in_use(struct judgement *judgement, size_t index, struct bu
 		return STANDING_IDLE;
 	}
 	possible = possible_holders(judgement, object) + judgement->holders->unknown_waits +
-		   judgement->holders->hides_processes;
+		   judgement->holders->hides_processes + judgement->holders->foreign_processes;
 	if (possible > 0) {
 		buffer_printf(evidence, "%zu processes that could use it could not be looked into", possible);
 		return STANDING_UNKNOWN;
@@ -205,7 +205,7 @@ static enum record records_of(const struct object *object)
 	}
 }
 
-static bool users_are_gone(const struct object *object, struct buffer *evidence)
+static bool users_are_gone(const struct judgement *judgement, const struct object *object, struct buffer *evidence)
 {
 	static const char *const sentences[] = { "nobody recorded", "recorded users dead", "a recorded user lives",
 						 "a recorded user is not visible from here" };
@@ -214,6 +214,9 @@ static bool users_are_gone(const struct object *object, struct buffer *evidence)
 	if (object->family != FAMILY_SYSV)
 		return true;
 	record = records_of(object);
+	/* the kernel's pids are ours, /proc has others under these numbers: whether one was reused it cannot say */
+	if (judgement->holders->foreign_processes && record == RECORD_DEAD)
+		record = RECORD_INVISIBLE;
 	buffer_printf(evidence, ", %s", sentences[record]);
 	return record == RECORD_DEAD;
 }
@@ -236,7 +239,7 @@ enum standing judge(struct judgement *judgement, size_t index, struct buffer *ev
 	if (object->type == OBJECT_SHM && (object->flags & SHM_IS_REMOVED))
 		return STANDING_REMOVED;
 	standing = in_use(judgement, index, evidence);
-	if (standing == STANDING_IDLE && users_are_gone(object, evidence)) {
+	if (standing == STANDING_IDLE && users_are_gone(judgement, object, evidence)) {
 		buffer_printf(evidence, ", idle for %jd s", (intmax_t)idle);
 		if (idle >= idle_bound(judgement, object))
 			standing = STANDING_ORPHAN;

@@ -202,6 +202,7 @@ static void test_blind_spots(void **state UNUSED)
 static void test_what_the_pass_cannot_tell(void **state UNUSED)
 {
 	const struct holders hidden = { .hides_processes = true }, waits = { .unknown_waits = 1 };
+	const struct holders foreign = { .foreign_processes = true }; /* /proc has others under the pids recorded */
 	const struct object posix = { .type = OBJECT_SHM, .family = FAMILY_POSIX, .changed = MADE };
 	const struct object segment = SEGMENT(.cpid = DEAD), queue = QUEUE(.lspid = DEAD, .sent = MADE);
 	struct judgement judgement = { 0 };
@@ -211,6 +212,9 @@ static void test_what_the_pass_cannot_tell(void **state UNUSED)
 	assert_int_equal(judge_one(&queue, &judgement, &hidden), STANDING_UNKNOWN);
 	assert_int_equal(judge_one(&queue, &judgement, &waits), STANDING_UNKNOWN);
 	assert_int_equal(judge_one(&segment, &judgement, &hidden), STANDING_ORPHAN); /* nattch is 0 */
+	assert_int_equal(judge_one(&posix, &judgement, &foreign), STANDING_UNKNOWN);
+	assert_int_equal(judge_one(&queue, &judgement, &foreign), STANDING_UNKNOWN);
+	assert_int_equal(judge_one(&segment, &judgement, &foreign), STANDING_IDLE);
 }
 
 static void test_uses_found(void **state UNUSED)
