@@ -1,5 +1,6 @@
 #include "frame/help.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -83,6 +84,16 @@ static void operand_entries(const struct operand *operands, struct buffer *out)
 		wrap_entry(out, operand->name, operand->help, 16);
 }
 
+/* A summary, which begins small and has no full stop, as the sentence that it is below a usage line. */
+static void sentence(const char *summary, struct buffer *out)
+{
+	cleanup_with(buffer_done) struct buffer text = { 0 };
+
+	buffer_char(&text, (char)toupper((unsigned char)summary[0]));
+	buffer_printf(&text, "%s.", summary + 1);
+	wrap_text(out, buffer_string(&text), 0, 0);
+}
+
 static void all_operands(const struct applet *applet, struct buffer *out)
 {
 	size_t before = out->length;
@@ -97,11 +108,14 @@ static void all_operands(const struct applet *applet, struct buffer *out)
 static void all_options(const struct applet *applet, struct buffer *out)
 {
 	struct option table[3];
+	size_t base;
 
 	buffer_text(out, "Options:\n");
 	applet_options(applet, table);
 	options_each(table, 0, option_entry, out);
 	wrap_entry(out, "-h, --help", "print this help", INDENT);
+	if (applet->columns && option_find(table, "output", strlen("output"), 0, &base))
+		buffer_text(out, "\nColumns: '-o help' lists them.\n");
 }
 
 static void status_entry(enum exit_status status, struct buffer *out)
@@ -140,7 +154,7 @@ void help_applet(const struct registry *registry, const struct applet *applet, c
 {
 	(void)registry;
 	usage(applet, given, out);
-	wrap_text(out, applet->summary, 0, 0);
+	sentence(applet->summary, out);
 	if (applet->description) {
 		buffer_char(out, '\n');
 		wrap_text(out, applet->description, 0, 0);
@@ -148,8 +162,6 @@ void help_applet(const struct registry *registry, const struct applet *applet, c
 	buffer_char(out, '\n');
 	all_operands(applet, out);
 	all_options(applet, out);
-	if (applet->columns)
-		buffer_text(out, "\nColumns: '-o help' lists them.\n");
 	statuses(applet, out);
 	examples(applet, out);
 	buffer_printf(out, "\nSee man %s.\n", applet->page);
@@ -163,7 +175,7 @@ static void verb_entry(const struct applet *applet, const char *word, void *data
 void help_group(const struct registry *registry, const struct group *group, struct buffer *out)
 {
 	buffer_printf(out, "Usage: ipctool %s VERB [OPTION]... [OPERAND]...\n\n", group->name);
-	wrap_text(out, group->summary, 0, 0);
+	sentence(group->summary, out);
 	buffer_text(out, "\nVerbs:\n");
 	registry_each_verb(registry, group, verb_entry, out);
 	buffer_printf(out, "\n'ipctool %s VERB --help' says more; see also man %s.\n", group->name, group->page);

@@ -32,6 +32,24 @@ helps() {
 	each_applet helps
 }
 
+explains() {
+	local summary
+	summary=$(ipctool "${applet[@]}" --help | awk '/^$/ { n++; next } n == 1' | tr '\n' ' ')
+	[[ $summary =~ ^[A-Z].*[.]\ $ ]]
+}
+
+offers_columns() {
+	local help
+	help=$(ipctool "${applet[@]}" --help)
+	[[ $help != *"-o help"* || $help == *"--output"* ]]
+	[[ $help != *"--output"* || $help == *"-o help"* ]]
+}
+
+@test "help begins with a sentence, and speaks of columns only where they can be chosen" {
+	each_applet explains
+	each_applet offers_columns
+}
+
 @test "the overview and the help of each group" {
 	for words in '' --help -h help; do
 		# shellcheck disable=SC2086

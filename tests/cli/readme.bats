@@ -15,6 +15,7 @@ load helper
 }
 
 @test "a Markdown session that does not go as it is shown is found out" {
+	# shellcheck disable=SC2016 # the session expands it
 	printf '%s\n' '<!-- vary: [0-9]+ -->' '<!-- before: five=5 -->' '```console' '$ echo "$five"' '6' '$ false' '$ echo $?' '1' '```' \
 		'```' '$ not run' '```' >right.md
 	expect 0 alone "$CLI_TESTS/session" "$PWD/right.md"
