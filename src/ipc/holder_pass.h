@@ -1,75 +1,8 @@
-/* The pass over /proc in its parts: mappings, descriptors, waits. For ipc/holder_*.c alone. */
+/* The parts of the pass over /proc: mappings, descriptors, waits. For ipc/holder_*.c alone. */
 #ifndef IPCTOOL_IPC_HOLDER_PASS_H
 #define IPCTOOL_IPC_HOLDER_PASS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
-
-#include "ipc/holders.h"
-#include "ipc/target.h"
-#include "ipc/wait.h"
-#include "sys/fdinfo.h"
-
-/* Internal file systems that segments can live on: that of ordinary pages and those of the sizes of huge ones. */
-#define DEVICES_MAX 4
-
-/* Whether the process being looked at is in our IPC namespace. */
-enum ownership {
-	OWNERSHIP_UNKNOWN, /* not asked yet */
-	OWNERSHIP_OURS,
-	OWNERSHIP_FOREIGN,
-};
-
-/* Where in a process's memory an object is, for futexes. */
-struct range {
-	uint64_t start, end;
-	uint64_t offset; /* in the object */
-	size_t object;
-};
-
-struct pass {
-	const struct object_list *objects;
-	struct holders *holders;
-	struct target_table targets;
-	unsigned waits_wanted;           /* WAIT_WANTS() of each way worth decoding */
-	uint64_t our_namespace;
-	dev_t segment_devices[DEVICES_MAX]; /* the kernel's internal file systems that segments live on */
-	size_t device_count;
-	struct wait wait;                /* large: one for all */
-
-	/* the process being looked at */
-	int process;      /* its directory in /proc */
-	uint32_t pid, uid;
-	bool has_uid;
-	size_t first_use; /* its uses begin here */
-	enum ownership ownership;
-	bool is_blind;    /* something of it could not be seen */
-	struct range *ranges;
-	size_t range_count, range_capacity;
-};
-
-/* Not being permitted makes a blind spot; having vanished does not. */
-void pass_note_error(struct pass *pass, int error);
-
-/* Adds a use of TARGET by the process or its thread TID; DETAIL becomes its own. Returns 0 or -ENOMEM. */
-int pass_add_use(struct pass *pass, const struct target *target, enum use_role role, uint32_t tid, char *detail) MUST_CHECK;
-
-/* The object that is looked for as TARGET. */
-const struct object *pass_object(const struct pass *pass, const struct target *target);
-
-/*
- * Whether the process, or its thread TASK ("task/12"; "." for the process), is in our IPC namespace. One we may not ask counts
- * as not, and as a blind spot.
- */
-bool pass_is_our_namespace(struct pass *pass, const char *task);
-
-/* The same for the process, asked once. */
-bool pass_is_our_process(struct pass *pass);
-
-/* Calls VISIT with each name in the directory PATH of the process that is a number. Returns what it returned last, or 0. */
-int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pass *pass, uint32_t number)) MUST_CHECK;
+#include "ipc/holder_process.h"
 
 /* The three parts, for the process being looked at. Each returns 0 or -ENOMEM. */
 int pass_look_at_mappings(struct pass *pass) MUST_CHECK;

@@ -45,7 +45,6 @@ static int add_wait(struct pass *pass, const struct target *target, const char *
 static int wait_on_id(struct pass *pass, const char *task, uint32_t tid)
 {
 	const struct target *target = target_of_id(&pass->targets, pass->wait.type, pass->wait.id);
-
 	bool is_ours;
 
 	if (!target)
