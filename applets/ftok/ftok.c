@@ -20,7 +20,7 @@ static const struct value_kind kind_project = { .placeholder = "ID", .parse = pr
 
 static const struct operand path_and_id[] = {
 	{ "PATH", 1, 1, "the file; links are followed, as ftok(3) does", BIND_FILE(struct ftok_options, path) },
-	{ "ID", 1, 1, "the project: 1 to 255, one character that is no digit, or any behind an apostrophe", BIND_PROJECT(project) },
+	{ "ID", 1, 1, "the project: 1 to 255, or a character that is no digit, or any character after an apostrophe", BIND_PROJECT(project) },
 	{ 0 },
 };
 

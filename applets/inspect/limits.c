@@ -17,7 +17,7 @@ struct limits {
 };
 
 static const struct option options[] = {
-	{ 0, "check", .help = "exit with 9 when more than this many percent of a limit are used", BIND_PERCENT(struct limits, check) },
+	{ 0, "check", .help = "exit with status 9 when more of a limit is used than this percentage", BIND_PERCENT(struct limits, check) },
 	INCLUDE_OPTIONS(struct limits, listing, struct listing_options, table_options),
 	{ 0 },
 };

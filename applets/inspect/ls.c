@@ -21,7 +21,7 @@ struct ls {
 };
 
 static const struct operand operands[] = {
-	{ "TYPE", 0, OPERANDS_ANY, "shm, msg or sem; all three unless told", BIND_TYPES(struct ls, types, TYPES_DEFAULT) },
+	{ "TYPE", 0, OPERANDS_ANY, "shm, msg or sem; without one, all three", BIND_TYPES(struct ls, types, TYPES_DEFAULT) },
 	{ 0 },
 };
 
@@ -114,11 +114,11 @@ const struct applet applet_inspect_ls = {
 	.group = "ls",
 	.page = "ipctool-ls",
 	.summary = "list IPC objects",
-	.description = "Prints a table of the objects there are, or one of the machine formats. Selectors are and-ed: an "
+	.description = "Prints a table of the objects there are, or one of the machine formats. With several selectors, an "
 		       "object is listed when all of them hold.\n\n"
 		       "Machine formats show every column; -o chooses. An unknown value is null in JSON, empty in CSV and "
 		       "pairs, - in the table and raw.\n\n"
-		       "Looking changes nothing but this: the kernel tells how many bytes are in a POSIX queue, and whom it "
+		       "Looking changes nothing, with two exceptions: the kernel tells how many bytes are in a POSIX queue, and whom it "
 		       "notifies, only by a read that sets its file's atime and ctime (not the mtime, which LASTUSE and CHANGED "
 		       "show); and reading another user's semaphore for VALUES may set its file's atime. Without a mounted mqueue "
 		       "file system only root sees the POSIX queues.",

@@ -112,7 +112,8 @@ const struct applet applet_inspect_stat = {
 	.group = "stat",
 	.page = "ipctool-ls",
 	.summary = "show all that is known of an object",
-	.description = "Of a set also each semaphore; of a queue each message, which stays in the queue.",
+	.description = "Prints one fact a line: of a set also each semaphore, of a queue each message, which stays in the "
+		       "queue, and of all each process that holds the object or waits on it.",
 	.operands = operands,
 	.options = options,
 	.columns = object_columns,

@@ -22,9 +22,12 @@ struct who {
 	struct listing_options listing;
 };
 
+/* Those that cannot be listed, like pipes, have to be named. */
+#define TYPES_OF_WHO (TYPES_DEFAULT | TYPES_BY_PATH | TYPES_BY_DESCRIPTOR)
+
 static const struct operand operands[] = {
 	{ "OBJ", 0, OPERANDS_ANY, "address or ident; without one, every object that the selectors mean",
-	  BIND_ADDRESSES(struct who, words, .types = TYPES_DEFAULT | TYPES_BY_PATH | TYPES_BY_DESCRIPTOR) },
+	  BIND_ADDRESSES(struct who, words, .types = TYPES_OF_WHO) },
 	{ 0 },
 };
 
@@ -43,7 +46,7 @@ static const struct example examples[] = {
 /* The objects named: the status of the first that is not there, after all were tried. */
 static int find_named(const struct invocation *call, const struct who *who, struct object_list *list)
 {
-	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT | TYPES_BY_PATH | TYPES_BY_DESCRIPTOR };
+	const struct address_rule rule = { .type = call->type, .types = TYPES_OF_WHO };
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
 	int status = address_list_parse(&who->words, &rule, &addresses);
 
@@ -60,6 +63,8 @@ static int find(const struct invocation *call, const struct who *who, struct sur
 
 	if (who->words.count > 0)
 		return find_named(call, who, &survey->list);
+	if (!(types & TYPES_DEFAULT))
+		return fail_usage("say which %s: they cannot be listed", object_type_name(call->type));
 	return survey_run(survey, types, &selection, FACTS);
 }
 
@@ -179,6 +184,7 @@ const struct applet applet_inspect_who = {
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_LIMIT, STATUS_DONE },
 	.needs = NEEDS_TYPE_VERBS,
+	.types = TYPES_OF_WHO,
 	.state_size = sizeof(struct who),
 	.run = run,
 };

@@ -97,7 +97,7 @@ static void complete(const char *const *words UNUSED, size_t count, struct candi
 const struct applet applet_meta_install = {
 	.group = "--install",
 	.page = "ipctool",
-	.summary = "make links in a directory",
+	.summary = "make links to applets in a directory",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

@@ -14,7 +14,7 @@ struct msg_create {
 };
 
 static const struct operand operands[] = {
-	{ "ADDR", 0, 1, "its key: 0x4d2, key=1234, ftok=PATH,PROJ, name=WORD; private (default) for none; or a POSIX /NAME",
+	{ "ADDR", 0, 1, "a key: 0x4d2, key=1234, ftok=PATH,PROJ or name=WORD; a POSIX /NAME; or private (default), for neither",
 	  BIND_ADDRESS(struct msg_create, address, .type = OBJECT_MSG, .creates = true) },
 	{ 0 },
 };

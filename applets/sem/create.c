@@ -21,7 +21,7 @@ struct sem_create {
 };
 
 static const struct operand operands[] = {
-	{ "ADDR", 0, 1, "its key: 0x4d2, key=1234, ftok=PATH,PROJ, name=WORD; private (default) for none; or a POSIX /NAME",
+	{ "ADDR", 0, 1, "a key: 0x4d2, key=1234, ftok=PATH,PROJ or name=WORD; a POSIX /NAME; or private (default), for neither",
 	  BIND_ADDRESS(struct sem_create, address, .type = OBJECT_SEM, .creates = true) },
 	{ 0 },
 };
@@ -159,9 +159,10 @@ const struct applet applet_sem_create = {
 	.verb = "create",
 	.page = "ipctool-sem",
 	.summary = "make a semaphore set, or a POSIX semaphore, with its values, or open the one that exists",
-	.description = "Prints the canonical address, alone on a line. A new set has its values from the first moment another "
-		       "program can see that it was operated on (its otime). Without -x a set that exists is left as it is; "
-		       "one with fewer semaphores is status 5. A POSIX semaphore gets its name when it has its value. If the address cannot be written, a new set is removed again.",
+	.description = "Prints the canonical address, alone on a line. A new set has its values before its otime is set, "
+		       "which is what other openers wait for. Without -x a set that exists is left as it is; "
+		       "one with fewer semaphores is status 5. A POSIX semaphore gets its name when it has its value. If the "
+		       "address cannot be written, a new set is removed again.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

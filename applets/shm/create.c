@@ -25,7 +25,7 @@ struct shm_create {
 };
 
 static const struct operand operands[] = {
-	{ "ADDR", 0, 1, "its key: 0x4d2, key=1234, ftok=PATH,PROJ, name=WORD; private (default) for none; or a POSIX /NAME",
+	{ "ADDR", 0, 1, "a key: 0x4d2, key=1234, ftok=PATH,PROJ or name=WORD; a POSIX /NAME; or private (default), for neither",
 	  BIND_ADDRESS(struct shm_create, address, .type = OBJECT_SHM, .creates = true) },
 	{ "SIZE", 1, 1, "bytes: 4096, 4K, 1M, 2G", BIND_SIZE(struct shm_create, size) },
 	{ 0 },
@@ -33,9 +33,9 @@ static const struct operand operands[] = {
 
 static const struct option options[] = {
 	INCLUDE_OPTIONS(struct shm_create, create, struct create_options, create_options),
-	{ 0, "huge", .help = "of huge pages (SHM_HUGETLB); System V only", BIND_FLAG(struct shm_create, huge) },
+	{ 0, "huge", .help = "make it of huge pages (SHM_HUGETLB); System V only", BIND_FLAG(struct shm_create, huge) },
 	{ 0, "noreserve", .help = "do not take the memory now (SHM_NORESERVE; POSIX: a sparse file)", BIND_FLAG(struct shm_create, no_reserve) },
-	{ 0, "from", .help = "fill a new one with this file", BIND_FILE(struct shm_create, from) },
+	{ 0, "from", .help = "fill a new one with the content of this file", BIND_FILE(struct shm_create, from) },
 	{ 0 },
 };
 

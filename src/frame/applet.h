@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 #include "cli/operand.h"
@@ -58,6 +59,7 @@ struct applet {
 	const struct example *examples; /* ended by { NULL } */
 	const enum exit_status *statuses; /* beyond 0, 1 and 2, those it can end with; ended by STATUS_DONE; NULL for none */
 	unsigned needs;          /* enum applet_needs */
+	uint32_t types;          /* under NEEDS_TYPE_VERBS: whose verb it is, as TYPE_BITs; 0: TYPES_DEFAULT */
 	size_t state_size;       /* of the struct that options and operands are bound to */
 	const void *defaults;    /* its initial contents; NULL: all zero */
 	/*

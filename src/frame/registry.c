@@ -39,12 +39,14 @@ const struct applet *registry_link(const struct registry *registry, const char *
 	return NULL;
 }
 
-/* `shm ls` exists where the group is a type and `ls` takes types. */
+/* `shm ls` exists where the group is a type and `ls` takes it. */
 static const struct applet *type_verb(const struct registry *registry, const struct group *group, const char *verb)
 {
 	const struct applet *applet = group->type == OBJECT_NONE ? NULL : registry_applet(registry, verb, NULL);
 
-	return applet && (applet->needs & NEEDS_TYPE_VERBS) ? applet : NULL;
+	if (!applet || !(applet->needs & NEEDS_TYPE_VERBS))
+		return NULL;
+	return (applet->types ? applet->types : TYPES_DEFAULT) & TYPE_BIT(group->type) ? applet : NULL;
 }
 
 const struct applet *registry_verb(const struct registry *registry, const struct group *group, const char *verb,

@@ -9,7 +9,8 @@ const struct option select_options[] = {
 	{ 0, "group", .help = "only what belongs to this group", BIND_GROUP(struct select_options, group) },
 	{ 0, "name", .argument = "GLOB", .help = "only POSIX objects whose name, without the slash, matches", BIND_TEXT(struct select_options, name) },
 	{ 0, "key", .help = "only System V objects with this key, in the bits of MASK", BIND_KEY_PATTERN(struct select_options, key) },
-	{ 0, "orphan", .help = "only orphans: nobody has it, its recorded users are dead, it is idle (see the manual)", BIND_FLAG(struct select_options, orphan) },
+	{ 0, "orphan", .help = "only orphans: nobody holds them, all that the kernel recorded as their users are dead, and they are "
+			       "idle (see man ipctool-ls)", BIND_FLAG(struct select_options, orphan) },
 	{ 0, "unused", .help = "only what nobody is attached to or waits on; what cannot be seen counts as used", BIND_FLAG(struct select_options, unused) },
 	{ 0, "idle", .help = "only what was last used, made or changed at least this long ago", BIND_DURATION(struct select_options, idle) },
 	{ 0, "older", .help = "only what was made or changed at least this long ago", BIND_DURATION(struct select_options, older) },

@@ -50,6 +50,19 @@ offers_columns() {
 	each_applet offers_columns
 }
 
+@test "a group has the verbs that take its type, and no others" {
+	for verb in ls stat who; do
+		expect 0 ipctool shm "$verb" --help
+	done
+	expect 0 ipctool pipe who --help
+	refused 2 ipctool pipe ls
+	refused 2 ipctool pipe stat 1:1
+	refused 2 ipctool pipe who
+	[[ $err == *"which pipe"* ]]
+	expect 0 ipctool pipe --help
+	[[ $out == *"  who "* && $out != *"  ls "* && $out != *"  stat "* ]]
+}
+
 @test "the overview and the help of each group" {
 	for words in '' --help -h help; do
 		# shellcheck disable=SC2086
