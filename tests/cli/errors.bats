@@ -153,17 +153,16 @@ injected() {
 			-e "inject=openat:error=${pair%:*}" ipctool-sources ls sem -o id
 		grep -q INJECTED trace
 	done
-	# what the other family has is listed, as a part
-	for error in EACCES EMFILE ENOENT; do
-		expect 0 env IPCTOOL_TEST_SOURCE=table strace -qq -o trace -P /proc/sysvipc/sem -e trace=openat \
-			-e "inject=openat:error=$error" ipctool-sources ls sem -J
+	# however much the other family has: a list without System V is none
+	for pair in EACCES:4 EMFILE:8 ENOENT:1; do
+		refused "${pair#*:}" env IPCTOOL_TEST_SOURCE=table strace -qq -o trace -P /proc/sysvipc/sem -e trace=openat \
+			-e "inject=openat:error=${pair%:*}" ipctool-sources ls sem -J
 		grep -q INJECTED trace
-		check 'd == {"objects": [], "complete": False}'
-		is_diagnostic
 	done
 }
 
 @test "no memory: 8, and no half a list" {
+	[ -z "$IPCTOOL_SANITIZED" ] || skip "a sanitizer needs the memory itself"
 	start population 300 5
 	for format in -J --csv -r -P; do
 		expect 0 strace -qq -o trace -e trace=brk,mmap ipctool ls $format
