@@ -119,7 +119,8 @@ injected() {
 	done
 	printf text >text
 	injected 8 shmat:error=ENOMEM shm create 4K --from text
-	injected 1 read:error=EIO:when=2+ shm create 4K --from text
+	# the first read is the loader's, of the C library; with a sanitizer there are more
+	[ -n "$IPCTOOL_SANITIZED" ] || injected 1 read:error=EIO:when=2+ shm create 4K --from text
 }
 
 @test "interrupted calls go on" {
