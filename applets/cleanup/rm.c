@@ -44,7 +44,7 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "id=$(ipctool shm create 4K) && ipctool rm \"$id\"", "A segment that nobody is attached to.", 0 },
 	{ "ipctool shm create 4K && ipctool rm --orphan --idle 0s --dry-run", "What would be removed as an orphan, and why.", 0 },
-	{ "ipctool shm create name=scratch 4K && ipctool rm --key name=scratch --yes", "What has this key, without asking.", 0 },
+	{ "ipctool shm create key=77 4K && ipctool rm --key 77 --yes", "What has this key, without asking.", 0 },
 	{ "ipctool sem create key=7 && ipctool ls -n -o ident --key 7 | ipctool rm -", "What a list says, one ident a line.", 0 },
 	{ "ipctool rm shm:2147483647", "Status 3: there is no such object.", 3 },
 	{ NULL, NULL, 0 },
