@@ -16,6 +16,8 @@ static const struct group groups[] = {
 	{ "ls", "list IPC objects", "ipctool-ls", OBJECT_NONE },
 	{ "stat", "show all that is known of an object", "ipctool-ls", OBJECT_NONE },
 	{ "who", "show which processes hold each object, and which wait on it", "ipctool-who", OBJECT_NONE },
+	{ "rm", "remove what nobody uses", "ipctool-rm", OBJECT_NONE },
+	{ "wait", "wait until an object exists, is gone, or stands as wished", "ipctool-rm", OBJECT_NONE },
 	{ "limits", "show the kernel's limits on IPC and how much of them is used", "ipctool-limits", OBJECT_NONE },
 	{ "shm", "shared memory", "ipctool-shm", OBJECT_SHM },
 	{ "msg", "message queues", "ipctool-msg", OBJECT_MSG },

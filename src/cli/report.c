@@ -138,6 +138,19 @@ void report_passing_line(const char *text)
 	(void)r;
 }
 
+void report_question(const char *question)
+{
+	cleanup_with(buffer_done) struct buffer line = { 0 };
+	int r;
+
+	buffer_text(&line, report_label);
+	buffer_text(&line, ": ");
+	bytes_escape(&line, question, strlen(question), ESCAPE_NOTHING_MORE);
+	buffer_char(&line, ' ');
+	r = io_write_full(STDERR_FILENO, line.data, line.length);
+	(void)r;
+}
+
 void say_verbose(const char *format, ...)
 {
 	va_list args;

@@ -40,6 +40,9 @@ void say_note(const char *format, ...) PRINTF_LIKE(1, 2);
  */
 void report_passing_line(const char *text);
 
+/* Asks QUESTION, also under -q; the line stays open for the answer. See cli/confirm.h. */
+void report_question(const char *question);
+
 /* Says what -v asks for. */
 void say_verbose(const char *format, ...) PRINTF_LIKE(1, 2);
 

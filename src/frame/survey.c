@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -9,12 +10,24 @@
 #include "ipc/explain.h"
 #include "sys/clock.h"
 
-void survey_done(struct survey *survey)
+/* Forgets what was found out of the processes. */
+static void forget_look(struct survey *survey)
 {
-	object_list_done(&survey->list);
 	holders_done(&survey->holders);
 	free(survey->standings);
 	survey->standings = NULL;
+	for (size_t i = 0; i < survey->evidence_count; i++)
+		free(survey->evidence[i]);
+	free(survey->evidence);
+	survey->evidence = NULL;
+	survey->evidence_count = 0;
+	survey->looked = false;
+}
+
+void survey_done(struct survey *survey)
+{
+	object_list_done(&survey->list);
+	forget_look(survey);
 }
 
 static int fail_enumerate(const struct survey *survey)
@@ -74,6 +87,18 @@ static int list_kinds(struct survey *survey, uint32_t types, const struct select
 	return STATUS_DONE;
 }
 
+static int judge_one(struct survey *survey, struct judgement *judgement, size_t index)
+{
+	cleanup_with(buffer_done) struct buffer evidence = { 0 };
+
+	survey->standings[index] = judge(judgement, index, survey->evidence ? &evidence : NULL);
+	if (!survey->evidence)
+		return 0;
+	survey->evidence[index] = strdup(buffer_string(&evidence));
+	survey->evidence_count = index + 1;
+	return survey->evidence[index] && evidence.error == 0 ? 0 : -ENOMEM;
+}
+
 static int judge_all(struct survey *survey, const struct selection *selection)
 {
 	struct judgement judgement = {
@@ -85,14 +110,18 @@ static int judge_all(struct survey *survey, const struct selection *selection)
 		.uid = geteuid(),
 	};
 
+	int r = 0;
+
 	survey->standings = calloc(survey->list.count + 1, sizeof(*survey->standings));
-	if (!survey->standings || judgement_begin(&judgement) < 0)
+	if (survey->wants_evidence)
+		survey->evidence = calloc(survey->list.count + 1, sizeof(*survey->evidence));
+	if (!survey->standings || (survey->wants_evidence && !survey->evidence) || judgement_begin(&judgement) < 0)
 		return -ENOMEM;
-	for (size_t i = 0; i < survey->list.count; i++)
-		survey->standings[i] = judge(&judgement, i, NULL);
+	for (size_t i = 0; r == 0 && i < survey->list.count; i++)
+		r = judge_one(survey, &judgement, i);
 	survey->left_out = judgement.left_out;
 	judgement_done(&judgement);
-	return 0;
+	return r;
 }
 
 static int fail_look(int error)
@@ -119,11 +148,16 @@ int survey_look(struct survey *survey, const struct selection *selection)
 	return r < 0 ? fail_look(r) : STATUS_DONE;
 }
 
-static bool is_meant(const struct selection *selection, enum standing standing)
+/* Moves the sentence at INDEX up to where its object goes, or frees it. */
+static void keep_evidence(struct survey *survey, size_t index, size_t to)
 {
-	if (selection->orphan && standing != STANDING_ORPHAN)
-		return false;
-	return !selection->unused || standing == STANDING_IDLE || standing == STANDING_ORPHAN || standing == STANDING_INVALID;
+	char *sentence = survey->evidence[index];
+
+	survey->evidence[index] = NULL;
+	if (to == SIZE_MAX)
+		free(sentence);
+	else
+		survey->evidence[to] = sentence;
 }
 
 /* Takes out of all that was found what SELECTION does not mean by how it stands. */
@@ -135,12 +169,15 @@ static int keep_meant(struct survey *survey, const struct selection *selection)
 	if (!map)
 		return fail_errno(-ENOMEM, "cannot select");
 	for (size_t i = 0; i < survey->list.count; i++) {
-		bool meant = is_meant(selection, survey->standings[i]);
+		bool meant = selection_means(selection, survey->standings[i]);
 
 		map[i] = meant ? kept : SIZE_MAX;
+		if (survey->evidence)
+			keep_evidence(survey, i, map[i]);
 		if (meant)
 			survey->standings[kept++] = survey->standings[i];
 	}
+	survey->evidence_count = survey->evidence ? kept : 0;
 	object_list_keep(&survey->list, map);
 	holders_remap(&survey->holders, map);
 	return STATUS_DONE;

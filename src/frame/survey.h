@@ -23,6 +23,9 @@ struct survey {
 	struct holders holders;   /* who has to do with each object of the list */
 	enum standing *standings; /* how each object of the list stands */
 	size_t left_out;          /* privileged processes left out of account, see ipc/standing.h */
+	bool wants_evidence;      /* set it before, and there is a sentence for each object: */
+	char **evidence;          /* why it stands as it does; owned */
+	size_t evidence_count;
 };
 
 /* Frees what it owns. */
@@ -40,7 +43,7 @@ int survey_find_holders(struct survey *survey);
 
 /*
  * Finds out who has to do with the objects of the list, and how each stands. SELECTION (may be NULL) has
- * the bound of idleness. Returns the exit status.
+ * the bound of idleness. What an earlier look found is forgotten. Returns the exit status.
  */
 int survey_look(struct survey *survey, const struct selection *selection);
 

@@ -83,6 +83,7 @@ struct sem_facts {
 };
 
 struct object {
+	size_t tag;         /* the caller's own: nothing here looks at it */
 	enum object_type type;
 	enum object_family family;
 	uint32_t known;     /* enum object_fact */

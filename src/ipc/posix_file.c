@@ -2,11 +2,15 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysmacros.h>
 
 #include "base/cleanup.h"
+#include "sys/process.h"
 
 /* Others may make and remove the file between our two looks; after so many times something else is wrong. */
 #define TRIES 100
@@ -191,7 +195,45 @@ int posix_file_remove(const char *file, const struct object *object)
 	if (r < 0)
 		return r;
 	posix_file_store(&st, &now);
-	if (now.device != object->device || now.inode != object->inode)
+	if (now.device != object->device || now.inode != object->inode || now.birth != object->birth)
 		return -ESTALE;
 	return unlinkat(directory, file, 0) < 0 ? -errno : 0;
+}
+
+int posix_file_may_remove(const struct object *object)
+{
+	cleanup_fd int directory = posix_directory_open();
+	struct stat st;
+
+	if (directory < 0)
+		return directory;
+	if (faccessat(directory, ".", W_OK | X_OK, AT_EACCESS) < 0 || fstat(directory, &st) < 0)
+		return -errno;
+	if (!(st.st_mode & S_ISVTX) || geteuid() == object->uid || geteuid() == st.st_uid)
+		return 0;
+	return process_may(CAP_FOWNER) ? 0 : -EPERM;
+}
+
+/* The kernel gives it only to a file's single opener. Whoever opens it meanwhile waits, and we are told by a signal that is ignored. */
+static int lease(int fd)
+{
+	if (fcntl(fd, F_SETSIG, SIGURG) < 0 || fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+		return -errno;
+	return 0;
+}
+
+int posix_file_remove_unused(const struct object *object)
+{
+	cleanup_fd int directory = posix_directory_open(), fd = -1;
+	char file[NAME_MAX + sizeof(POSIX_SEM_PREFIX)];
+	int r;
+
+	snprintf(file, sizeof(file), "%s%s", object->type == OBJECT_SEM ? POSIX_SEM_PREFIX : "", object->name);
+	fd = directory < 0 ? directory : posix_file_open(directory, file, 0);
+	r = fd < 0 ? fd : lease(fd);
+	if (r == -EAGAIN) /* somebody has it open, or has a lease himself */
+		return -EBUSY;
+	if (r == -ENOENT || r == -ENOTKIND)
+		return r;
+	return posix_file_remove(file, object);
 }

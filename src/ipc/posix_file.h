@@ -61,6 +61,15 @@ struct posix_file_creation {
  */
 int posix_file_create(const struct posix_file_creation *creation, struct statx *ret, bool *created) MUST_CHECK;
 
+/* Whether the directory lets the caller remove OBJECT's file: its permission, and who owns what where it is sticky. 0 or -errno. */
+int posix_file_may_remove(const struct object *object) MUST_CHECK;
+
+/*
+ * Removes OBJECT's file if nobody else has it open or mapped. A lease (fcntl(2)) tells and holds back those who would open it
+ * meanwhile; where none is to be had (not the owner, not readable) this is posix_file_remove(). Returns the same, or -EBUSY.
+ */
+int posix_file_remove_unused(const struct object *object) MUST_CHECK;
+
 /* Removes FILE if it is still OBJECT's. Returns 0, -ENOENT, -ESTALE when it is another one, or -errno. */
 int posix_file_remove(const char *file, const struct object *object) MUST_CHECK;
 

@@ -249,3 +249,10 @@ enum standing judge(struct judgement *judgement, size_t index, struct buffer *ev
 	buffer_done(&unread);
 	return standing;
 }
+
+bool selection_means(const struct selection *selection, enum standing standing)
+{
+	if (selection->orphan && standing != STANDING_ORPHAN)
+		return false;
+	return !selection->unused || standing == STANDING_IDLE || standing == STANDING_ORPHAN || standing == STANDING_INVALID;
+}

@@ -42,6 +42,11 @@ void judgement_done(struct judgement *judgement);
 /* How the object with that index stands. EVIDENCE (may be NULL) gets a sentence why. */
 enum standing judge(struct judgement *judgement, size_t object, struct buffer *evidence);
 
+struct selection;
+
+/* Whether SELECTION means an object that stands so: --orphan and --unused, which selection_matches() leaves out. */
+bool selection_means(const struct selection *selection, enum standing standing);
+
 /* The words of the contract: "in-use", "orphan", ...; NULL for STANDING_UNKNOWN. */
 const char *standing_name(enum standing standing);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -181,6 +182,16 @@ int process_uid(uint32_t pid, uint32_t *ret)
 		return -errno;
 	*ret = st.st_uid;
 	return 0;
+}
+
+bool process_may(int capability)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	if (syscall(SYS_capget, &header, data) < 0)
+		return false;
+	return data[capability / 32].effective >> (capability % 32) & 1;
 }
 
 void process_cache_done(struct process_cache *cache)

@@ -42,6 +42,9 @@ struct process_identity {
 /* Reads it. Returns 0, -ENOENT or -errno. */
 int process_identity(uint32_t pid, struct process_identity *ret) MUST_CHECK;
 
+/* Whether the caller has CAPABILITY (CAP_SYS_ADMIN, ... of linux/capability.h) in its user namespace (capabilities(7)). */
+bool process_may(int capability);
+
 /* Commands already read, by pid. Start from { 0 }. */
 struct process_cache {
 	struct process_entry *entries;

@@ -1,0 +1,235 @@
+/*
+ * rm: remove objects without regret.
+ *
+ * What is named is removed unless somebody uses it. What selectors mean is first shown, with the evidence that nobody does, and
+ * removed when that is confirmed. Whoever uses an object meanwhile keeps it: see ipc/removal.h.
+ */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "cli/confirm.h"
+#include "frame/address_value.h"
+#include "frame/select_options.h"
+#include "ipc/removal.h"
+#include "rm_input.h"
+#include "rm_plan.h"
+#include "sys/clock.h"
+#include "sys/interrupt.h"
+
+/* What must be known to judge an object. */
+#define FACTS (FACT_SEMPIDS | FACT_WAITERS)
+
+struct rm {
+	struct word_list words;
+	struct select_options select;
+	bool dry_run, yes, force, json;
+};
+
+static const struct operand operands[] = {
+	{ "OBJ", 0, OPERANDS_ANY, "address or ident; '-': one a line from standard input; with selectors: a TYPE, shm, msg or sem",
+	  BIND_ADDRESSES(struct rm, words, .types = TYPES_DEFAULT) },
+	{ 0 },
+};
+
+static const struct option options[] = {
+	{ 0, "dry-run", .help = "show what would be done, and do nothing", BIND_FLAG(struct rm, dry_run) },
+	{ 'y', "yes", .help = "do not ask", BIND_FLAG(struct rm, yes) },
+	{ 0, "force", .help = "remove also what is in use", BIND_FLAG(struct rm, force) },
+	{ 'J', "json", .help = "print one JSON document, which says what became of each", BIND_FLAG(struct rm, json) },
+	INCLUDE_OPTIONS(struct rm, select, struct select_options, select_options),
+	{ 0 },
+};
+
+static const struct example examples[] = {
+	{ "id=$(ipctool shm create 4K) && ipctool rm \"$id\"", "A segment that nobody is attached to.", 0 },
+	{ "ipctool shm create 4K && ipctool rm --orphan --idle 0s --dry-run", "What would be removed as an orphan, and why.", 0 },
+	{ "ipctool shm create key=77 4K && ipctool rm --key 77 --yes", "What has this key, without asking.", 0 },
+	{ "ipctool sem create key=7 && ipctool ls -n -o ident --key 7 | ipctool rm -", "What a list says, one ident a line.", 0 },
+	{ "ipctool rm shm:2147483647", "Status 3: there is no such object.", 3 },
+	{ NULL, NULL, 0 },
+};
+
+/* Looks each address up. Its tag says which operand it is. STATUSES gets what came of each. */
+static void resolve(const struct address_list *addresses, struct plan *plan, int *statuses)
+{
+	struct object_list *list = &plan->survey.list;
+
+	for (size_t i = 0; i < addresses->count; i++) {
+		struct fault fault = { 0 };
+
+		if (address_resolve(&addresses->addresses[i], FACT_WAITERS | FACT_SEMPIDS, list, &fault) < 0)
+			statuses[i] = fail_fault(&fault, "cannot find '%s'", addresses->addresses[i].text);
+		else
+			list->objects[list->count - 1].tag = i;
+	}
+}
+
+static int first_failure(const int *statuses, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (statuses[i] != STATUS_DONE)
+			return statuses[i];
+	return STATUS_DONE;
+}
+
+static void note_left_out(const struct plan *plan)
+{
+	size_t count = plan->survey.left_out;
+
+	if (count > 0)
+		say_note("privileged processes that could not be looked into and were left out of account: %zu", count);
+}
+
+/* The objects named, in the order of the list; the status is that of the first operand that failed. */
+static int remove_named(const struct invocation *call, const struct rm *rm, const struct address_list *addresses)
+{
+	cleanup_with(plan_done) struct plan plan = { 0 };
+	cleanup_free int *statuses = calloc(addresses->count + 1, sizeof(*statuses));
+	int status;
+
+	if (!statuses)
+		return fail_errno(-ENOMEM, "cannot find the objects");
+	removal_begin(&plan.removal, rm->force ? REMOVAL_FORCED : REMOVAL_IF_UNUSED);
+	resolve(addresses, &plan, statuses);
+	status = plan_prepare(&plan);
+	if (status == STATUS_DONE && (rm->dry_run || rm->json || !plan_is_surely_unused(&plan)))
+		status = plan_look(&plan);
+	note_left_out(&plan);
+	for (size_t i = 0; status == STATUS_DONE && !rm->dry_run && i < plan.survey.list.count; i++)
+		statuses[plan.survey.list.objects[i].tag] = plan_remove(&plan, i);
+	if (status == STATUS_DONE && (rm->json || (rm->dry_run && plan.survey.list.count > 0)))
+		status = plan_print(call, &plan, rm->json);
+	return status == STATUS_DONE ? first_failure(statuses, addresses->count) : status;
+}
+
+/* Everything is parsed before anything is done. */
+static int run_named(const struct invocation *call, const struct rm *rm, struct rm_words *words)
+{
+	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT };
+	cleanup_with(address_list_done) struct address_list addresses = { 0 };
+	int status = words->from_input ? rm_words_read(words) : STATUS_DONE;
+
+	if (status == STATUS_DONE)
+		status = address_list_parse(&words->objects, &rule, &addresses);
+	if (status != STATUS_DONE)
+		return status;
+	if (addresses.count == 0)
+		return fail_status(STATUS_MISSING, "standard input names no object");
+	return remove_named(call, rm, &addresses);
+}
+
+/* How many of the plan would be removed. */
+static size_t count_wanted(const struct plan *plan)
+{
+	size_t wanted = 0;
+
+	for (size_t i = 0; i < plan->survey.list.count; i++)
+		wanted += plan_refuses(plan, i) == 0 && removal_permitted(&plan->survey.list.objects[i]) == 0;
+	return wanted;
+}
+
+/* While somebody thought about the answer the world went on: look again. */
+static int ask(struct plan *plan, const struct rm *rm)
+{
+	size_t wanted = count_wanted(plan);
+
+	if (rm->yes || wanted == 0)
+		return STATUS_DONE;
+	if (confirm_is_possible() && confirm("remove %zu object%s? [y/N]", wanted, wanted == 1 ? "" : "s"))
+		return plan_look(plan);
+	fail_status(STATUS_REFUSED, "not confirmed: nothing was removed");
+	if (!confirm_is_possible())
+		say_hint("--yes removes what the plan shows, --dry-run only shows it");
+	return STATUS_REFUSED;
+}
+
+static int act(struct plan *plan)
+{
+	int first = STATUS_DONE;
+
+	for (size_t i = 0; i < plan->survey.list.count; i++) {
+		int status = plan_remove(plan, i);
+
+		first = first ? first : status;
+	}
+	return first;
+}
+
+/* The plan has been seen, or it is not followed. */
+static int show(const struct invocation *call, struct plan *plan)
+{
+	int status = plan_print(call, plan, false), r;
+
+	if (status != STATUS_DONE)
+		return status;
+	r = stream_flush(call->out);
+	if (r == -EPIPE && !interrupt_pipe_was_ignored()) /* the signal says it */
+		return STATUS_FAILED;
+	return r < 0 ? fail_errno(r, "cannot write the plan, and nothing was removed") : STATUS_DONE;
+}
+
+static int follow(const struct invocation *call, const struct rm *rm, struct plan *plan)
+{
+	int status = rm->json ? STATUS_DONE : show(call, plan), later;
+
+	if (status == STATUS_DONE && !rm->dry_run)
+		status = ask(plan, rm);
+	if (status == STATUS_DONE && !rm->dry_run)
+		status = act(plan);
+	later = rm->json ? plan_print(call, plan, true) : STATUS_DONE;
+	return status ? status : later;
+}
+
+static int run_selected(const struct invocation *call, const struct rm *rm, uint32_t types)
+{
+	const struct selection selection = select_options_selection(&rm->select, clock_epoch_seconds());
+	cleanup_with(plan_done) struct plan plan = { .is_selected = true, .selection = &selection };
+	int status;
+
+	plan.survey.wants_evidence = true;
+	removal_begin(&plan.removal, rm->force ? REMOVAL_FORCED : REMOVAL_IF_IDLE);
+	status = survey_run(&plan.survey, types, &selection, FACTS);
+	if (status == STATUS_DONE)
+		status = plan_prepare(&plan);
+	if (status == STATUS_DONE && !plan.survey.looked)
+		status = plan_look(&plan);
+	if (status != STATUS_DONE)
+		return status;
+	note_left_out(&plan);
+	if (plan.survey.list.count > 0)
+		return follow(call, rm, &plan);
+	status = fail_status(STATUS_MISSING, "nothing matches");
+	if (rm->json && plan_print(call, &plan, true) != STATUS_DONE)
+		return STATUS_FAILED;
+	return status;
+}
+
+static int run(const struct invocation *call, void *state)
+{
+	const struct rm *rm = state;
+	bool selects = select_options_given(&rm->select);
+	cleanup_with(rm_words_done) struct rm_words words = { 0 };
+	int status = rm_words_sort(call, &rm->words, selects, &words);
+
+	if (status != STATUS_DONE)
+		return status;
+	return selects ? run_selected(call, rm, words.types) : run_named(call, rm, &words);
+}
+
+const struct applet applet_cleanup_rm = {
+	.group = "rm",
+	.page = "ipctool-rm",
+	.summary = "remove objects that nobody uses",
+	.description = "Removes what is named; what somebody is attached to, has mapped or open, or waits on is refused, and who "
+		       "that is said. With selectors instead of names: shows what they mean and the evidence that nobody uses it, "
+		       "asks, and removes it. Each object is looked at once more at the last moment: another one that took its "
+		       "place, or one that somebody began to use, is left.",
+	.operands = operands,
+	.options = options,
+	.examples = examples,
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_DONE },
+	.needs = NEEDS_TYPE_VERBS,
+	.state_size = sizeof(struct rm),
+	.run = run,
+};

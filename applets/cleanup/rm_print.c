@@ -1,0 +1,168 @@
+/* The plan on standard output: a table of what is to be removed, or a document of what was. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "frame/table_options.h"
+#include "ipc/address.h"
+#include "ipc/select.h"
+#include "out/listing.h"
+#include "rm_plan.h"
+#include "sys/users.h"
+
+/* What the columns' functions need. */
+struct context {
+	const struct plan *plan;
+	struct name_cache users;
+	struct buffer scratch;
+};
+
+static void context_done(struct context *context)
+{
+	name_cache_done(&context->users);
+	buffer_done(&context->scratch);
+}
+
+#define GET(name) static void get_##name(const void *row, void *data UNUSED, struct cell *ret)
+#define CONTEXT   ((struct context *)data)
+#define OUTCOME   ((const struct outcome *)row)
+#define SURVEY    (&CONTEXT->plan->survey)
+#define OBJECT    (&SURVEY->list.objects[OUTCOME->index])
+
+static void set_text(struct cell *ret, const char *text)
+{
+	*ret = (struct cell){ .type = CELL_UNKNOWN };
+	if (text)
+		*ret = (struct cell){ .type = CELL_TEXT, .text = text, .length = strlen(text) };
+}
+
+static void set_scratch(struct cell *ret, const struct buffer *scratch)
+{
+	*ret = (struct cell){ .type = CELL_ADDRESS, .text = scratch->data, .length = scratch->length };
+}
+
+GET(plan)
+{
+	set_text(ret, plan_refuses(CONTEXT->plan, OUTCOME->index) < 0 || removal_permitted(OBJECT) < 0 ? "leave" : "remove");
+}
+
+GET(type)
+{
+	set_text(ret, object_type_name(OBJECT->type));
+}
+
+GET(family)
+{
+	set_text(ret, OBJECT->family == FAMILY_SYSV ? "sysv" : "posix");
+}
+
+GET(addr)
+{
+	CONTEXT->scratch.length = 0;
+	object_address(OBJECT, &CONTEXT->scratch);
+	set_scratch(ret, &CONTEXT->scratch);
+}
+
+GET(ident)
+{
+	CONTEXT->scratch.length = 0;
+	ident_append(OBJECT, CONTEXT->plan->ns, &CONTEXT->scratch);
+	set_scratch(ret, &CONTEXT->scratch);
+}
+
+GET(key)
+{
+	*ret = (struct cell){ .type = OBJECT->family == FAMILY_SYSV ? CELL_KEY : CELL_UNKNOWN, .number = OBJECT->key };
+}
+
+GET(name)
+{
+	set_text(ret, OBJECT->name);
+}
+
+GET(owner)
+{
+	set_text(ret, users_name(&CONTEXT->users, OBJECT->uid));
+}
+
+GET(size)
+{
+	uint64_t size;
+	bool known = object_size(OBJECT, &size);
+
+	*ret = (struct cell){ .type = known ? CELL_SIZE : CELL_UNKNOWN, .number = size };
+}
+
+GET(idle)
+{
+	*ret = (struct cell){ .type = CELL_SPAN, .seconds = object_idle(OBJECT, CONTEXT->plan->now) };
+}
+
+GET(state)
+{
+	set_text(ret, SURVEY->looked ? standing_name(SURVEY->standings[OUTCOME->index]) : NULL);
+}
+
+/* What nobody had to look for is known all the same. */
+GET(evidence)
+{
+	const char *evidence = SURVEY->evidence ? SURVEY->evidence[OUTCOME->index] : NULL;
+
+	if (!evidence)
+		evidence = OBJECT->type == OBJECT_SHM ? "nattch 0" : "nobody waits";
+	if (removal_permitted(OBJECT) < 0)
+		evidence = "not permitted";
+	set_text(ret, *evidence ? evidence : NULL);
+}
+
+GET(removed)
+{
+	*ret = (struct cell){ .type = CELL_BOOL, .number = OUTCOME->removed };
+}
+
+GET(reason)
+{
+	set_text(ret, OUTCOME->reason);
+}
+
+#define BOTH (COLUMN_TABLE | COLUMN_MACHINE)
+
+static const struct column columns[] = {
+	{ "PLAN", "remove or leave", COLUMN_TABLE, 1, 0, get_plan },
+	{ "TYPE", "shm, msg or sem", COLUMN_MACHINE, 1, 0, get_type },
+	{ "FAMILY", "sysv or posix", COLUMN_MACHINE, 1, 0, get_family },
+	{ "ADDR", "canonical address", BOTH, 1, 0, get_addr },
+	{ "IDENT", "address with a hash", COLUMN_MACHINE, 1, 0, get_ident },
+	{ "KEY", "System V key", BOTH, 1, 0, get_key },
+	{ "NAME", "POSIX name without the slash", COLUMN_MACHINE, 1, 0, get_name },
+	{ "OWNER", "owner's name, or number", BOTH, 1, 0, get_owner },
+	{ "SIZE", "bytes of a segment, bytes in a queue", BOTH | COLUMN_RIGHT, 1, 0, get_size },
+	{ "IDLE", "seconds since last use, creation or change", BOTH | COLUMN_RIGHT, 1, 0, get_idle },
+	{ "STATE", "how it stands", BOTH, 1, 0, get_state },
+	{ "EVIDENCE", "why it stands so", BOTH, 1, 0, get_evidence },
+	{ "REMOVED", "whether it was removed", COLUMN_MACHINE, 1, 0, get_removed },
+	{ "REASON", "why not", COLUMN_MACHINE, 1, 0, get_reason },
+};
+
+int plan_print(const struct invocation *call, struct plan *plan, bool as_json)
+{
+	const struct listing_options options = { .format = as_json ? FORMAT_JSON : FORMAT_TABLE };
+	cleanup_with(context_done) struct context context = { .plan = plan };
+	struct survey *survey = &plan->survey;
+	struct column_choice choice;
+	struct fault fault = { 0 };
+	struct listing listing = {
+		.options = &options,
+		.choice = &choice,
+		.name = "objects",
+		.context = &context,
+		.out = call->out,
+		.now = plan->now,
+	};
+	int r = columns_choose(columns, ARRAY_SIZE(columns), listing_use(&options), 1, NULL, NULL, &choice, &fault);
+
+	if (r == 0)
+		r = listing_print(&listing, plan->outcomes, survey->list.count, sizeof(*plan->outcomes),
+				  survey_is_complete(survey, survey->looked ? FACT_PASS : 0));
+	return r < 0 ? table_options_fail(r) : STATUS_DONE;
+}
