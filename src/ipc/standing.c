@@ -133,7 +133,8 @@ static enum standing in_use(struct judgement *judgement, size_t index, struct bu
 	possible = possible_holders(judgement, object) + judgement->holders->unknown_waits +
 		   judgement->holders->hides_processes + judgement->holders->foreign_processes;
 	if (possible > 0) {
-		buffer_printf(evidence, "%zu processes that could use it could not be looked into", possible);
+		buffer_printf(evidence, "%zu process%s that could use it could not be looked into", possible,
+			      possible == 1 ? "" : "es");
 		return STANDING_UNKNOWN;
 	}
 	buffer_text(evidence, object->family == FAMILY_SYSV ? "nobody waits" : "nobody has it open or mapped");
