@@ -7,7 +7,7 @@
 #include "cli/report.h"
 #include "sys/clock.h"
 
-#define MILLISECOND 1000000
+#define MILLISECOND INT64_C(1000000) /* ns */
 #define LONGEST_LINE 512
 
 enum progress_wish {

@@ -168,7 +168,7 @@ static bool may_open_fifo(struct pass *pass, const char *task)
 static int wait_on_path(struct pass *pass, const char *task, uint32_t tid)
 {
 	const struct target *target;
-	struct stat st;
+	struct stat st = { 0 };
 
 	if (!may_open_fifo(pass, task) || stat_path(pass, task, &st) < 0 || !S_ISFIFO(st.st_mode))
 		return 0;

@@ -51,7 +51,7 @@ static struct target *find(const struct target_table *table, uint64_t space, uin
 static int note_same(struct target_table *table, size_t index, size_t first)
 {
 	if (!table->same_as) {
-		table->same_as = calloc(table->capacity, sizeof(*table->same_as));
+		table->same_as = calloc(table->capacity + 1, sizeof(*table->same_as));
 		for (size_t i = 0; table->same_as && i < table->capacity; i++)
 			table->same_as[i] = i;
 	}
