@@ -59,7 +59,7 @@ void explain_queue_receive(int error, bool chosen, struct fault *fault)
 	else if (error == -EMSGSIZE)
 		explain_limit(LIMIT_MSGMAX, "it is larger than a message may be by now, and cannot be looked at", fault);
 	else if (error == -ENOSYS)
-		fault_set(fault, STATUS_FAILED, "the kernel cannot show a message without receiving it (CONFIG_CHECKPOINT_RESTORE)");
+		fault_set(fault, STATUS_FAILED, "the kernel shows no message without receiving it (CONFIG_CHECKPOINT_RESTORE)");
 	else
 		fault_errno(fault, error);
 }

@@ -67,6 +67,18 @@ int posix_mq_create(const struct posix_mq_request *request, struct object_list *
  */
 int posix_mq_open(const struct object *object, int access) MUST_CHECK;
 
+/*
+ * Gives the queue that OBJECT is another owner, group and mode. Returns 0; -EACCES when it may be neither read nor written, which
+ * it must be to be found; -EPERM; -ESTALE; or -errno.
+ */
+int posix_mq_set_permissions(const struct object *object, const struct permissions *permissions) MUST_CHECK;
+
+/*
+ * Asks for SIGNAL when the empty queue gets a message (mq_notify(3)): once. Returns 0; -EBUSY when another process has asked; or
+ * -errno.
+ */
+int posix_mq_notify(int fd, int signal) MUST_CHECK;
+
 /* Whether the open queue has lost its name. Nothing wakes those who wait for it then. */
 bool posix_mq_is_removed(int fd);
 
@@ -76,7 +88,10 @@ bool posix_mq_is_removed(int fd);
  */
 int posix_mq_send(int fd, const void *bytes, size_t length, unsigned priority, bool waits) MUST_CHECK;
 
-/* Takes the first message into BYTES, of the queue's msgsize at least. Returns its length; -EAGAIN; -EINTR: none was taken; or -errno. */
+/*
+ * Takes the first message into BYTES, of the queue's msgsize at least. Returns its length; -EAGAIN; -EINTR: none was taken; or
+ * -errno.
+ */
 ssize_t posix_mq_receive(int fd, void *bytes, size_t capacity, unsigned *priority, bool waits) MUST_CHECK;
 
 #endif

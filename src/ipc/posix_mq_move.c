@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <mqueue.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -34,6 +35,29 @@ bool posix_mq_is_removed(int fd)
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && st.st_nlink == 0;
+}
+
+int posix_mq_set_permissions(const struct object *object, const struct permissions *permissions)
+{
+	cleanup_fd int reader = posix_mq_open(object, O_RDONLY);
+	cleanup_fd int writer = reader == -EACCES ? posix_mq_open(object, O_WRONLY) : -EACCES;
+	int fd = reader >= 0 ? reader : writer;
+	uid_t uid = permissions->change_owner ? permissions->uid : (uid_t)-1;
+	gid_t gid = permissions->change_group ? permissions->gid : (gid_t)-1;
+
+	if (fd < 0)
+		return reader == -EACCES ? writer : reader;
+	/* the owner first: that is what may be refused */
+	if ((permissions->change_owner || permissions->change_group) && fchown(fd, uid, gid) < 0)
+		return -errno;
+	return permissions->change_mode && fchmod(fd, permissions->mode) < 0 ? -errno : 0;
+}
+
+int posix_mq_notify(int fd, int signal)
+{
+	const struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = signal };
+
+	return mq_notify(fd, &event) < 0 ? -errno : 0;
 }
 
 /* That a time has passed which was never to be waited for. */

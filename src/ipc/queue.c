@@ -139,8 +139,8 @@ static int attempt_until(struct attempt *attempt, attempt_call *call, const stru
 static int send_once(struct attempt *attempt, bool waits)
 {
 	if (attempt->queue->family == FAMILY_POSIX)
-		return posix_mq_send(attempt->queue->fd, attempt->message->text, attempt->length, (unsigned)attempt->message->number,
-				     waits);
+		return posix_mq_send(attempt->queue->fd, attempt->message->text, attempt->length,
+				     (unsigned)attempt->message->number, waits);
 	return sysv_msg_send(attempt->queue->id, attempt->message, attempt->length, waits ? 0 : IPC_NOWAIT);
 }
 

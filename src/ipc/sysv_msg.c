@@ -192,13 +192,3 @@ ssize_t sysv_msg_receive(int id, void *message, size_t capacity, long type, int 
 		return n;
 	return errno == ENOMSG ? -EAGAIN : errno == EINVAL ? -EIDRM : -errno;
 }
-
-int sysv_msg_set(int id, const struct sysv_msg_settings *settings)
-{
-	struct msqid_ds ds = {
-		.msg_perm = { .uid = settings->uid, .gid = settings->gid, .mode = (unsigned short)settings->mode },
-		.msg_qbytes = settings->qbytes,
-	};
-
-	return msgctl(id, IPC_SET, &ds) < 0 ? -errno : 0;
-}

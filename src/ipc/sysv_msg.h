@@ -35,8 +35,8 @@ struct sysv_message {
 int sysv_msg_peek(int id, uint64_t index, void *buffer, size_t capacity, struct sysv_message *ret) MUST_CHECK;
 
 /*
- * Puts MESSAGE, a struct msgbuf with LENGTH bytes of text, into the queue (msgsnd(2); FLAGS: IPC_NOWAIT). Returns 0; -EAGAIN: it is
- * full; -EMSGSIZE: larger than msgmax; -EIDRM: there is no such queue, or none any more; -EINTR: not put; or -errno.
+ * Puts MESSAGE, a struct msgbuf with LENGTH bytes of text, into the queue (msgsnd(2); FLAGS: IPC_NOWAIT). Returns 0; -EAGAIN: it
+ * is full; -EMSGSIZE: larger than msgmax; -EIDRM: there is no such queue, or none any more; -EINTR: not put; or -errno.
  */
 int sysv_msg_send(int id, const void *message, size_t length, int flags) MUST_CHECK;
 
@@ -46,15 +46,5 @@ int sysv_msg_send(int id, const void *message, size_t length, int flags) MUST_CH
  * was taken; or -errno.
  */
 ssize_t sysv_msg_receive(int id, void *message, size_t capacity, long type, int flags) MUST_CHECK;
-
-/* What IPC_SET sets. */
-struct sysv_msg_settings {
-	uint32_t uid, gid;
-	unsigned mode;   /* permission bits */
-	uint64_t qbytes;
-};
-
-/* Gives the queue other SETTINGS, all of them. Returns 0 or -errno (-EPERM: not the owner, or qbytes above msgmnb). */
-int sysv_msg_set(int id, const struct sysv_msg_settings *settings) MUST_CHECK;
 
 #endif
