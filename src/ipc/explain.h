@@ -6,6 +6,8 @@
 #ifndef IPCTOOL_IPC_EXPLAIN_H
 #define IPCTOOL_IPC_EXPLAIN_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/fault.h"
@@ -40,5 +42,19 @@ void explain_stat(int error, enum object_type type, struct fault *fault);
 
 /* No source of KIND's objects answered. */
 void explain_enumerate(int error, const struct kind *kind, struct fault *fault);
+
+struct queue;
+
+/* Sending a message of SIZE bytes to QUEUE failed (queue_send()); SIZE_MAX: of more bytes than it takes. */
+void explain_queue_send(int error, const struct queue *queue, size_t size, struct fault *fault);
+
+/* Receiving or looking at a message failed; CHOSEN: not any message would have done. */
+void explain_queue_receive(int error, bool chosen, struct fault *fault);
+
+/* The breaker of waits could not be made (breaker_start()). */
+void explain_breaker(int error, struct fault *fault);
+
+/* Setting what a queue is, QBYTES among it (0: left as they are), failed. */
+void explain_queue_set(int error, uint64_t qbytes, struct fault *fault);
 
 #endif

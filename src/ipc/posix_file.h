@@ -61,7 +61,10 @@ struct posix_file_creation {
  */
 int posix_file_create(const struct posix_file_creation *creation, struct statx *ret, bool *created) MUST_CHECK;
 
-/* Whether the directory lets the caller remove OBJECT's file: its permission, and who owns what where it is sticky. 0 or -errno. */
+/*
+ * Whether the directory lets the caller remove OBJECT's file: its permission, and who owns what where it is sticky. Returns 0
+ * or -errno.
+ */
 int posix_file_may_remove(const struct object *object) MUST_CHECK;
 
 /*
@@ -69,8 +72,11 @@ int posix_file_may_remove(const struct object *object) MUST_CHECK;
  * meanwhile; where none is to be had (not the owner, not readable) this is posix_file_remove(). Returns the same, or -EBUSY.
  */
 int posix_file_remove_unused(const struct object *object) MUST_CHECK;
- * Gives FILE another owner, group and mode if it is still OBJECT's. Needs no permission to read it. Returns 0, -ENOENT, -ENOTKIND,
- * -ESTALE when it is another file, or -errno.
+
+/*
+ * Gives FILE another owner, group and mode if it is still OBJECT's. Needs no permission to read it. Returns 0, -ENOENT,
+ * -ENOTKIND, -ESTALE when it is another file, or -errno.
+ */
 int posix_file_set_permissions(const char *file, const struct object *object, const struct permissions *permissions) MUST_CHECK;
 
 /* Removes FILE if it is still OBJECT's. Returns 0, -ENOENT, -ESTALE when it is another one, or -errno. */

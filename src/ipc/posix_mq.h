@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/attributes.h"
 #include "ipc/object.h"
@@ -59,5 +60,38 @@ uint64_t posix_mq_cost(uint64_t maxmsg, uint64_t msgsize);
  * is not wanted, or takes fewer or smaller messages than asked; or -errno of mq_open(3).
  */
 int posix_mq_create(const struct posix_mq_request *request, struct object_list *list, bool *created) MUST_CHECK;
+
+/*
+ * Opens the queue that OBJECT is, for ACCESS (O_RDONLY, O_WRONLY, O_RDWR). Returns a descriptor, blocking; -ESTALE when the name
+ * leads to another one by now; -ENOENT or another -errno.
+ */
+int posix_mq_open(const struct object *object, int access) MUST_CHECK;
+
+/*
+ * Gives the queue that OBJECT is another owner, group and mode. Returns 0; -EACCES when it may be neither read nor written, which
+ * it must be to be found; -EPERM; -ESTALE; or -errno.
+ */
+int posix_mq_set_permissions(const struct object *object, const struct permissions *permissions) MUST_CHECK;
+
+/*
+ * Asks for SIGNAL when the empty queue gets a message (mq_notify(3)): once. Returns 0; -EBUSY when another process has asked; or
+ * -errno.
+ */
+int posix_mq_notify(int fd, int signal) MUST_CHECK;
+
+/* Whether the open queue has lost its name. Nothing wakes those who wait for it then. */
+bool posix_mq_is_removed(int fd);
+
+/*
+ * Puts LENGTH bytes into the queue (mq_send(3)), or with `false` for WAITS only if there is room. Returns 0; -EAGAIN: it is full;
+ * -EMSGSIZE; -EINTR: not put; or -errno.
+ */
+int posix_mq_send(int fd, const void *bytes, size_t length, unsigned priority, bool waits) MUST_CHECK;
+
+/*
+ * Takes the first message into BYTES, of the queue's msgsize at least. Returns its length; -EAGAIN; -EINTR: none was taken; or
+ * -errno.
+ */
+ssize_t posix_mq_receive(int fd, void *bytes, size_t capacity, unsigned *priority, bool waits) MUST_CHECK;
 
 #endif

@@ -6,6 +6,7 @@
 #include <sys/ipc.h>
 #include <sys/msg.h>
 
+#include "ipc/limit.h"
 #include "ipc/sysv_create.h"
 #include "ipc/sysv_type.h"
 
@@ -169,4 +170,25 @@ int sysv_msg_peek(int id, uint64_t index, void *buffer, size_t capacity, struct 
 	memcpy(&type, buffer, sizeof(type));
 	*ret = (struct sysv_message){ type, (uint64_t)n };
 	return 0;
+}
+
+int sysv_msg_send(int id, const void *message, size_t length, int flags)
+{
+	uint64_t msgmax;
+
+	if (msgsnd(id, message, length, flags) == 0)
+		return 0;
+	if (errno != EINVAL)
+		return -errno;
+	/* the type is right, so it is the size or the id */
+	return limit_value(LIMIT_MSGMAX, &msgmax) == 0 && length > msgmax ? -EMSGSIZE : -EIDRM;
+}
+
+ssize_t sysv_msg_receive(int id, void *message, size_t capacity, long type, int flags)
+{
+	ssize_t n = msgrcv(id, message, capacity, type, flags);
+
+	if (n >= 0)
+		return n;
+	return errno == ENOMSG ? -EAGAIN : errno == EINVAL ? -EIDRM : -errno;
 }

@@ -34,4 +34,17 @@ struct sysv_message {
  */
 int sysv_msg_peek(int id, uint64_t index, void *buffer, size_t capacity, struct sysv_message *ret) MUST_CHECK;
 
+/*
+ * Puts MESSAGE, a struct msgbuf with LENGTH bytes of text, into the queue (msgsnd(2); FLAGS: IPC_NOWAIT). Returns 0; -EAGAIN: it
+ * is full; -EMSGSIZE: larger than msgmax; -EIDRM: there is no such queue, or none any more; -EINTR: not put; or -errno.
+ */
+int sysv_msg_send(int id, const void *message, size_t length, int flags) MUST_CHECK;
+
+/*
+ * Takes a message of TYPE, as msgrcv(2) reads it with FLAGS (IPC_NOWAIT, MSG_EXCEPT), into MESSAGE, a struct msgbuf with room for
+ * CAPACITY bytes of text. Returns how many it has; -EAGAIN: there is none; -E2BIG: it has more, and stays; -EIDRM; -EINTR: none
+ * was taken; or -errno.
+ */
+ssize_t sysv_msg_receive(int id, void *message, size_t capacity, long type, int flags) MUST_CHECK;
+
 #endif
