@@ -255,6 +255,22 @@ static int group_parse(const char *text, const void *detail UNUSED, void *slot, 
 
 const struct value_kind kind_group = { .placeholder = "GROUP", .parse = group_parse, .shell = SHELL_GROUPS };
 
+static int owner_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
+{
+	struct optional_u32 user = { 0 }, group = { 0 };
+	const char *colon = strchr(text, ':');
+	cleanup_free char *name = colon ? strndup(text, (size_t)(colon - text)) : strdup(text);
+
+	if (!name)
+		return fault_errno(fault, -ENOMEM);
+	if (user_parse(name, NULL, &user, fault) < 0 || (colon && group_parse(colon + 1, NULL, &group, fault) < 0))
+		return -EINVAL;
+	*(struct owner *)slot = (struct owner){ true, group.given, user.value, group.value };
+	return 0;
+}
+
+const struct value_kind kind_owner = { .placeholder = "USER[:GROUP]", .parse = owner_parse, .shell = SHELL_USERS };
+
 static int percent_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
 	uint64_t value;

@@ -51,6 +51,12 @@ struct key_pattern {
 	uint32_t key, mask;
 };
 
+/* Whose something is to be: USER[:GROUP]. */
+struct owner {
+	bool given, has_group;
+	uint32_t uid, gid;
+};
+
 /* Words in the order given; borrowed from argv. */
 struct word_list {
 	const char **words;
@@ -94,6 +100,7 @@ extern const struct value_kind kind_choice;    /* int; detail: struct choice[] *
 extern const struct value_kind kind_pid;       /* struct optional_u32, above 0 */
 extern const struct value_kind kind_user;      /* struct optional_u32, a user id; names are looked up */
 extern const struct value_kind kind_group;     /* struct optional_u32, a group id */
+extern const struct value_kind kind_owner;     /* struct owner: USER[:GROUP]; names are looked up */
 extern const struct value_kind kind_numbers;   /* struct number_list: V,V,...; detail: struct number_range */
 extern const struct value_kind kind_percent;   /* struct optional_u32, 1 to 100 */
 
@@ -133,6 +140,7 @@ struct number_list {
 #define BIND_PID(S, m)        .kind = &kind_pid, .offset = MEMBER(S, m, struct optional_u32)
 #define BIND_USER(S, m)       .kind = &kind_user, .offset = MEMBER(S, m, struct optional_u32)
 #define BIND_GROUP(S, m)      .kind = &kind_group, .offset = MEMBER(S, m, struct optional_u32)
+#define BIND_OWNER(S, m)      .kind = &kind_owner, .offset = MEMBER(S, m, struct owner)
 #define BIND_PERCENT(S, m)    .kind = &kind_percent, .offset = MEMBER(S, m, struct optional_u32)
 #define BIND_NUMBERS(S, m, ...)                                            \
 	.kind = &kind_numbers, .offset = MEMBER(S, m, struct number_list), \

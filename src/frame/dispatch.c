@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/nearest.h"
 #include "frame/common_options.h"
+#include "frame/execute.h"
 #include "frame/help.h"
 #include "frame/registry.h"
 #include "sys/interrupt.h"
@@ -131,8 +132,11 @@ static int run_parsed(struct invocation *call, const struct group *given)
 
 	if (call->applet->defaults)
 		memcpy(state.own, call->applet->defaults, call->applet->state_size);
-	if (read_words(call, &state, &words, &fault) < 0)
-		return report_words(&fault);
+	if (read_words(call, &state, &words, &fault) < 0) {
+		int status = report_words(&fault);
+
+		return call->applet->needs & NEEDS_COMMAND ? execute_not_started(status) : status;
+	}
 	if (words.help) {
 		help_applet(call->registry, call->applet, given, &call->out->buffer);
 		return STATUS_DONE;

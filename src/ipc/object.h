@@ -108,6 +108,13 @@ struct object {
 	};
 };
 
+/* What is to become of an object's owner, group and mode; what was not asked for stays as it is. */
+struct permissions {
+	bool change_mode, change_owner, change_group;
+	unsigned mode; /* permission bits */
+	uint32_t uid, gid;
+};
+
 /* Objects in the order found. Start from { 0 }. */
 struct object_list {
 	struct object *objects;

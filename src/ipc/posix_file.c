@@ -181,6 +181,40 @@ int posix_file_create(const struct posix_file_creation *creation, struct statx *
 	return -EAGAIN;
 }
 
+/* By its descriptor, which is O_PATH: fchmod(2) will not take that, and a link in /proc leads to the file itself. */
+static int change_mode(int fd, unsigned mode)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return chmod(path, mode) < 0 ? -errno : 0;
+}
+
+int posix_file_set_permissions(const char *file, const struct object *object, const struct permissions *permissions)
+{
+	cleanup_fd int directory = posix_directory_open();
+	cleanup_fd int fd = -1;
+	uid_t uid = permissions->change_owner ? permissions->uid : (uid_t)-1;
+	gid_t gid = permissions->change_group ? permissions->gid : (gid_t)-1;
+	struct object now = { 0 };
+	struct statx st;
+	int r;
+
+	if (directory < 0)
+		return directory;
+	fd = openat(directory, file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	r = fd < 0 ? -errno : posix_file_stat(fd, "", &st);
+	if (r < 0)
+		return r;
+	posix_file_store(&st, &now);
+	if (now.device != object->device || now.inode != object->inode)
+		return -ESTALE;
+	/* the owner first: that is what may be refused */
+	if ((permissions->change_owner || permissions->change_group) && fchownat(fd, "", uid, gid, AT_EMPTY_PATH) < 0)
+		return -errno;
+	return permissions->change_mode ? change_mode(fd, permissions->mode) : 0;
+}
+
 int posix_file_remove(const char *file, const struct object *object)
 {
 	cleanup_fd int directory = posix_directory_open();

@@ -38,4 +38,10 @@ int sysv_usage(enum object_type type, struct sysv_usage *ret) MUST_CHECK;
 /* Removes the object of TYPE with ID (IPC_RMID). Returns 0 or -errno (-EINVAL and -EIDRM: there is none). */
 int sysv_remove(enum object_type type, int32_t id) MUST_CHECK;
 
+/*
+ * Gives a System V object another owner, group and permission bits at once (IPC_SET). What is to stay is taken from OBJECT; of a
+ * queue it must know its qbytes (FACT_QBYTES). Returns 0 or -errno (-EPERM: neither its owner nor its creator).
+ */
+int sysv_set_permissions(const struct object *object, const struct permissions *permissions) MUST_CHECK;
+
 #endif
