@@ -153,8 +153,9 @@ static int act(const struct invocation *invocation, const struct shm_cell_call *
 	uint64_t found;
 	int r = call->verb == CELL_WAIT ? wait_change(call, memory, (uint32_t)plan->operation.value) : 0;
 
-	if (r < 0 && r != -EFAULT)
-		return fail_errno(r, "cannot wait for '%s' to be another than %s", call->place, call->values.words[0]);
+	if (r == -EAGAIN || r == -ETIMEDOUT)
+		return fail_status(status_of_errno(-r), "'%s' is %s %s", call->place, r == -EAGAIN ? "now" : "still",
+				   call->values.words[0]);
 	if (call->verb == CELL_WAKE)
 		say_verbose("%d were woken", futex_wake(memory));
 	found = shm_cell_do(&plan->cell, memory, is_atomic ? &plan->operation : &load);

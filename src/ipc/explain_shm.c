@@ -23,3 +23,15 @@ void explain_shm_copy(int error, uint64_t offset, uint64_t more, struct fault *f
 		fault_errno(fault, error);
 	}
 }
+
+/* Who may lock nothing at all gets the same errno as who is not the owner. */
+void explain_shm_lock(int error, struct fault *fault)
+{
+	uint64_t value;
+	bool none = error == -EPERM && limit_value(LIMIT_RLMEMLOCK, &value) == 0 && value == 0;
+
+	if (error == -ENOMEM || none)
+		explain_limit(LIMIT_RLMEMLOCK, "more bytes than this user may lock into memory", fault);
+	else
+		explain_stat(error, OBJECT_SHM, fault);
+}

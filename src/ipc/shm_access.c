@@ -162,6 +162,15 @@ int shm_access_reserve(const struct shm_access *access, uint64_t offset, uint64_
 	return -errno;
 }
 
+int shm_access_resize(const struct shm_access *access, uint64_t size)
+{
+	if (size > INT64_MAX)
+		return -EFBIG;
+	if (size > access->size)
+		return fallocate(access->fd, 0, (off_t)access->size, (off_t)(size - access->size)) < 0 ? -errno : 0;
+	return ftruncate(access->fd, (off_t)size) < 0 ? -errno : 0;
+}
+
 static int copy(const struct shm_access *access, uint64_t offset, void *bytes, size_t length, bool into)
 {
 	char *at = bytes;

@@ -58,6 +58,12 @@ int shm_access_check(const struct shm_access *access, uint64_t end) MUST_CHECK;
 int shm_access_reserve(const struct shm_access *access, uint64_t offset, uint64_t length) MUST_CHECK;
 
 /*
+ * Gives a POSIX object SIZE bytes: cuts it, or adds zeros, whose memory is taken at once. Returns 0, -ENOSPC, -EFBIG or -errno; then
+ * nothing has changed.
+ */
+int shm_access_resize(const struct shm_access *access, uint64_t size) MUST_CHECK;
+
+/*
  * Copies LENGTH bytes at OFFSET, within its size, out of the object or into it. Returns 0, or -errno (-ENODATA: it was shrunk;
  * -EIDRM: removed; -ENOSPC; -EFAULT: no memory for a page of the segment); then a part may have been copied.
  */
