@@ -34,6 +34,13 @@ void explain_pipe_create(int error, struct fault *fault);
 void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault);
 /* Making a POSIX object of TYPE, which is a file of SIZE bytes in /dev/shm, failed. */
 void explain_posix_create(int error, enum object_type type, uint64_t size, struct fault *fault);
+/*
+ * Reading or writing shared memory failed at OFFSET, with MORE bytes to come: -ENODATA (it was shrunk), -EIDRM (removed),
+ * -EFAULT (no memory), -ENOSPC (/dev/shm is full), or by itself.
+ */
+void explain_shm_copy(int error, uint64_t offset, uint64_t more, struct fault *fault);
+/* Locking a segment into memory, or unlocking it, failed. */
+void explain_shm_lock(int error, struct fault *fault);
 /* mq_open(3) for MAXMSG messages of MSGSIZE bytes failed. */
 void explain_mq_create(int error, uint64_t maxmsg, uint64_t msgsize, struct fault *fault);
 

@@ -172,6 +172,11 @@ int64_t sysv_shm_read_from(int id, int fd, uint64_t size)
 	return r < 0 ? r : n;
 }
 
+int sysv_shm_lock(int id, bool locked)
+{
+	return shmctl(id, locked ? SHM_LOCK : SHM_UNLOCK, NULL) < 0 ? -errno : 0;
+}
+
 int sysv_shm_set_mode(int id, unsigned mode)
 {
 	struct shmid_ds ds;

@@ -61,6 +61,16 @@ int interrupt_wait_writable(int fd)
 	return caught ? -EINTR : 0;
 }
 
+void interrupt_let_in(void)
+{
+	sigprocmask(SIG_SETMASK, &mask_before, NULL);
+}
+
+bool interrupt_came(void)
+{
+	return caught != 0;
+}
+
 void interrupt_release(void)
 {
 	sigprocmask(SIG_SETMASK, &mask_before, NULL);

@@ -1,0 +1,181 @@
+#include "ipc/shm_copy.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/io.h"
+
+/* The buffer that bytes pass through stays in the cache of a CPU. */
+#define PIECE ((size_t)128 << 10)
+/* Without a buffer: between two looks whether the object is still there. */
+#define STRIDE ((size_t)1 << 20)
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+bool shm_copy_known_length(int fd, uint64_t *ret)
+{
+	struct stat st;
+	off_t at;
+
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
+		return false;
+	at = lseek(fd, 0, SEEK_CUR);
+	if (at < 0)
+		return false;
+	*ret = at < st.st_size ? (uint64_t)(st.st_size - at) : 0;
+	return true;
+}
+
+static ssize_t read_some(int fd, void *bytes, size_t length)
+{
+	ssize_t n;
+
+	do
+		n = read(fd, bytes, length);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n;
+}
+
+/* Reads the next piece straight into attached memory. */
+static ssize_t read_into(const struct shm_access *access, uint64_t offset, int fd, struct shm_progress *progress)
+{
+	size_t length = (size_t)smaller(access->size - offset, STRIDE);
+	ssize_t n = shm_access_check(access, offset + length);
+
+	if (n == 0) {
+		n = read_some(fd, (char *)access->attached + offset, length);
+		progress->at_far_side = n < 0 && n != -EFAULT;
+	}
+	return n;
+}
+
+static ssize_t read_through(const struct shm_access *access, uint64_t offset, int fd, void *buffer,
+			    struct shm_progress *progress)
+{
+	ssize_t n = read_some(fd, buffer, (size_t)smaller(access->size - offset, PIECE));
+	int r;
+
+	progress->at_far_side = n < 0;
+	if (n <= 0)
+		return n;
+	r = shm_access_write(access, offset, buffer, (size_t)n);
+	return r < 0 ? r : n;
+}
+
+/* One byte more than fits tells whether there is more. */
+static int at_end(int fd, struct shm_progress *progress)
+{
+	char extra;
+	ssize_t n = read_some(fd, &extra, 1);
+
+	progress->at_far_side = n < 0;
+	return n < 0 ? (int)n : n > 0 ? -E2BIG : 0;
+}
+
+int shm_copy_in(const struct shm_access *access, uint64_t offset, int fd, struct shm_progress *progress)
+{
+	cleanup_free char *buffer = access->fd >= 0 ? malloc(PIECE) : NULL;
+
+	*progress = (struct shm_progress){ 0 };
+	if (access->fd >= 0 && !buffer)
+		return -ENOMEM;
+	while (offset + progress->done < access->size) {
+		uint64_t at = offset + progress->done;
+		ssize_t n = buffer ? read_through(access, at, fd, buffer, progress) : read_into(access, at, fd, progress);
+
+		if (n <= 0)
+			return (int)n;
+		progress->done += (uint64_t)n;
+	}
+	return at_end(fd, progress);
+}
+
+static ssize_t write_from(const struct shm_access *access, uint64_t offset, size_t length, int fd,
+			  struct shm_progress *progress)
+{
+	ssize_t n = write(fd, (const char *)access->attached + offset, length);
+
+	progress->at_far_side = n < 0 && errno != EFAULT;
+	return n < 0 ? -errno : n;
+}
+
+static ssize_t write_through(const struct shm_access *access, uint64_t offset, size_t length, int fd, void *buffer,
+			     struct shm_progress *progress)
+{
+	int r = shm_access_read(access, offset, buffer, length);
+
+	if (r < 0)
+		return r;
+	r = io_write_full(fd, buffer, length);
+	progress->at_far_side = r < 0;
+	return r < 0 ? r : (ssize_t)length;
+}
+
+int shm_copy_out(const struct shm_access *access, uint64_t offset, uint64_t length, int fd, struct shm_progress *progress)
+{
+	cleanup_free char *buffer = access->fd >= 0 ? malloc(PIECE) : NULL;
+
+	*progress = (struct shm_progress){ 0 };
+	if (access->fd >= 0 && !buffer)
+		return -ENOMEM;
+	while (progress->done < length) {
+		uint64_t at = offset + progress->done;
+		size_t piece = (size_t)smaller(length - progress->done, buffer ? PIECE : STRIDE);
+		ssize_t n = buffer ? 0 : shm_access_check(access, at + piece);
+
+		if (n == 0)
+			n = buffer ? write_through(access, at, piece, fd, buffer, progress) :
+				     write_from(access, at, piece, fd, progress);
+		if (n == -EINTR)
+			continue;
+		if (n < 0)
+			return (int)n;
+		progress->done += (uint64_t)n;
+	}
+	return 0;
+}
+
+/* Gives the pipe some of the pages. None: the object ended before it. */
+static ssize_t give_pages(const struct shm_access *access, uint64_t offset, size_t length, int fd,
+			  struct shm_progress *progress)
+{
+	loff_t at = (loff_t)offset;
+	struct iovec piece;
+	ssize_t n;
+
+	if (access->fd >= 0) {
+		n = splice(access->fd, &at, fd, NULL, length, SPLICE_F_MORE);
+	} else {
+		piece = (struct iovec){ (char *)access->attached + offset, length };
+		n = vmsplice(fd, &piece, 1, 0);
+	}
+	progress->at_far_side = n < 0 && errno != EFAULT;
+	return n < 0 ? -errno : n == 0 ? -ENODATA : n;
+}
+
+int shm_copy_pages(const struct shm_access *access, uint64_t offset, uint64_t length, int fd, struct shm_progress *progress)
+{
+	*progress = (struct shm_progress){ 0 };
+	while (progress->done < length) {
+		uint64_t at = offset + progress->done;
+		size_t piece = (size_t)smaller(length - progress->done, STRIDE);
+		ssize_t n = shm_access_check(access, at + piece);
+
+		if (n == 0)
+			n = give_pages(access, at, piece, fd, progress);
+		if (n == -EINTR)
+			continue;
+		if (n < 0)
+			return (int)n;
+		progress->done += (uint64_t)n;
+	}
+	return 0;
+}
