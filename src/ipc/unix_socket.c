@@ -103,11 +103,10 @@ static int run(struct search *search, struct fault *fault)
 }
 
 /* Behind "unix:" an '@' of the name itself is escaped, so that none is taken for the mark of an abstract one. */
-static const char *write_address(const char *mark, const char *name, size_t length, struct buffer *out)
+static void write_address(const char *mark, const char *name, size_t length, struct buffer *out)
 {
 	buffer_text(out, mark);
 	bytes_escape(out, name, length, ESCAPE_ADDRESS);
-	return buffer_string(out);
 }
 
 int unix_socket_by_path(const char *path, struct object_list *list, struct fault *fault)
@@ -125,7 +124,8 @@ int unix_socket_by_path(const char *path, struct object_list *list, struct fault
 		fault_errno(fault, r);
 	if (r < 0)
 		return r;
-	search.address = write_address("unix:", path, strlen(path), &address);
+	write_address("unix:", path, strlen(path), &address);
+	search.address = buffer_string(&address);
 	return address.error ? fault_errno(fault, address.error) : run(&search, fault);
 }
 
@@ -136,7 +136,8 @@ int unix_socket_by_name(const char *name, size_t length, struct object_list *lis
 	size_t before = list->count;
 	int r;
 
-	search.address = write_address("unix:@", name, length, &address);
+	write_address("unix:@", name, length, &address);
+	search.address = buffer_string(&address);
 	r = address.error ? fault_errno(fault, address.error) : run(&search, fault);
 	if (r < 0 || list->count > before)
 		return r;
@@ -159,7 +160,8 @@ static int name_if_same(const struct unix_socket *socket, void *data)
 		return -ENOMEM;
 	if (!socket->is_abstract && (path[0] != '/' || open_file(path, &file) < 0 || !is_bound_to(socket, &file)))
 		return 0;
-	object->name = strdup(write_address(socket->is_abstract ? "unix:@" : "unix:", socket->name, socket->name_length, &address));
+	write_address(socket->is_abstract ? "unix:@" : "unix:", socket->name, socket->name_length, &address);
+	object->name = strdup(buffer_string(&address));
 	return object->name && address.error == 0 ? 1 : -ENOMEM;
 }
 

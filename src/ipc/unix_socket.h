@@ -20,7 +20,10 @@ int unix_socket_by_path(const char *path, struct object_list *list, struct fault
 /* Appends all sockets that bear the abstract name of LENGTH bytes. Returns 0, or -errno with FAULT set. */
 int unix_socket_by_name(const char *name, size_t length, struct object_list *list, struct fault *fault) MUST_CHECK;
 
-/* Gives OBJECT, a socket known by its inode, the name it bears, if it has one that leads to it from here. Returns 0 or -ENOMEM. */
+/*
+ * Gives OBJECT, a socket known by its inode, the name it bears: an abstract one, or a path that leads to it from here. Returns 0,
+ * also where there is none or the kernel cannot be asked, or -ENOMEM.
+ */
 int unix_socket_name(struct object *object) MUST_CHECK;
 
 #endif

@@ -7,8 +7,8 @@
 #include "base/attributes.h"
 
 /*
- * The device of the superblock that the open file FD lies on, which is what the kernel's tables of locks and sockets mean. stat(2)
- * says another on btrfs (one for each subvolume) and on some overlays. Returns 0 or -errno; needs Linux 5.8.
+ * The device of the superblock that the open file FD lies on, which is what the kernel's tables of sockets mean. stat(2) says
+ * another on btrfs (one for each subvolume) and on some overlays. Returns 0 or -errno; needs Linux 5.8.
  */
 int mounts_device_of(int fd, dev_t *ret) MUST_CHECK;
 

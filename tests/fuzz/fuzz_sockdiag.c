@@ -8,7 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct unix_socket socket;
 
 	MUST(message);
-	memcpy(message, data, size);
+	if (size > 0)
+		memcpy(message, data, size);
 	if (!sockdiag_parse(message, size, &socket))
 		return 0;
 	MUST(socket.inode != 0);
