@@ -61,6 +61,12 @@ static void offer_forms(enum object_type type, bool is_given, bool creates, stru
 
 	if (here && (TYPE_BIT(type) & TYPES_BY_PATH))
 		candidate_shell(candidates, SHELL_FILES, skip);
+	if (type == OBJECT_SOCK) {
+		offer_of_type(type, is_given, "unix:", "a UNIX socket's path", candidates);
+		offer_of_type(type, is_given, "unix:@", "a UNIX socket's abstract name", candidates);
+		if (here && strncmp(candidates->value + skip, "unix:", 5) == 0)
+			candidate_shell(candidates, SHELL_FILES, skip + 5);
+	}
 	if (!(TYPE_BIT(type) & TYPES_DEFAULT))
 		return;
 	for (size_t i = creates ? 0 : 1; i < ARRAY_SIZE(forms); i++)

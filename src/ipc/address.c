@@ -12,10 +12,14 @@
 #include "ipc/file_object.h"
 #include "ipc/ftok.h"
 #include "ipc/kind.h"
+#include "ipc/unix_socket.h"
 #include "sys/namespace.h"
 
 #define IDENT_DIGITS 16
 #define WORD_MAX     255
+#define SOCKET_PATH  "unix:"
+#define SOCKET_NAME  "unix:@"
+#define ABSTRACT_MAX 107 /* unix(7): sun_path without the NUL that it begins with */
 
 void address_done(struct address *address)
 {
@@ -131,6 +135,20 @@ static int parse_path(const char *path, struct address *ret, struct fault *fault
 	return ret->name ? 0 : fault_errno(fault, -ENOMEM);
 }
 
+/* The shortest name that a socket can be given is empty. */
+static int parse_abstract(const char *name, size_t length, struct address *ret, struct fault *fault)
+{
+	if (length > ABSTRACT_MAX)
+		return fault_usage(fault, "the name is longer than %d bytes", ABSTRACT_MAX);
+	ret->name = calloc(1, length + 1);
+	if (!ret->name)
+		return fault_errno(fault, -ENOMEM);
+	memcpy(ret->name, name, length);
+	ret->form = ADDRESS_ABSTRACT;
+	ret->length = length;
+	return 0;
+}
+
 /* "[INODE]", as listings show it */
 static int parse_inode(char *text, struct address *ret, struct fault *fault)
 {
@@ -158,7 +176,8 @@ static int parse_descriptor(char *text, struct address *ret, struct fault *fault
 	if (!colon || parse_u64_max(text, INT32_MAX, &pid) < 0 || pid == 0 ||
 	    parse_u64_max(colon + 1, INT32_MAX, &fd) < 0) {
 		fault_usage(fault, "that names no %s", object_type_name(ret->type));
-		return fault_hint(fault, "write it as PID:FD or [INODE]");
+		return fault_hint(fault, "write it as %sPID:FD or [INODE]",
+				  ret->type == OBJECT_SOCK ? "unix:PATH, unix:@NAME, " : "");
 	}
 	ret->form = ADDRESS_FD;
 	ret->pid = (uint32_t)pid;
@@ -171,6 +190,8 @@ static int parse_body(char *text, const struct address_rule *rule, struct addres
 {
 	if (TYPE_BIT(ret->type) & TYPES_BY_PATH)
 		return parse_path(text, ret, fault);
+	if (ret->type == OBJECT_SOCK && strncmp(text, SOCKET_PATH, strlen(SOCKET_PATH)) == 0)
+		return parse_path(text + strlen(SOCKET_PATH), ret, fault);
 	if (TYPE_BIT(ret->type) & TYPES_BY_DESCRIPTOR)
 		return parse_descriptor(text, ret, fault);
 	if (text[0] == '/' && rule->sysv_only) {
@@ -233,6 +254,34 @@ static int take_type(const char **text, const struct address_rule *rule, struct 
 	return 0;
 }
 
+/* How many bytes of BODY, not unescaped yet, mark the name behind them as abstract. An escaped '@' is a path's own. */
+static size_t abstract_mark(const struct address *address, const char *body)
+{
+	bool is_abstract = address->type == OBJECT_SOCK && strncmp(body, SOCKET_NAME, strlen(SOCKET_NAME)) == 0;
+
+	return is_abstract ? strlen(SOCKET_NAME) : 0;
+}
+
+/* What stands behind the type, and is cut up. */
+static int parse_escaped(char *text, const struct address_rule *rule, struct address *ret, struct fault *fault)
+{
+	size_t mark = abstract_mark(ret, text), length;
+
+	cut_identity(text + mark, ret);
+	if (ret->has_identity && rule->creates)
+		return fault_usage(fault, "an ident names an object that exists already");
+	if (ret->has_identity && (TYPE_BIT(ret->type) & (TYPES_BY_PATH | TYPES_BY_DESCRIPTOR))) {
+		fault_usage(fault, "a %s has no ident", object_type_name(ret->type));
+		return fault_hint(fault, "an '@' that is part of a name is written as \\x40");
+	}
+	length = bytes_unescape(text);
+	if (mark > 0)
+		return parse_abstract(text + mark, length - mark, ret, fault);
+	if (length != strlen(text))
+		return fault_usage(fault, "no name can hold a NUL byte");
+	return parse_body(text, rule, ret, fault);
+}
+
 int address_parse(const char *text, const struct address_rule *rule, struct address *ret, struct fault *fault)
 {
 	struct address address = { .text = text };
@@ -244,12 +293,7 @@ int address_parse(const char *text, const struct address_rule *rule, struct addr
 	body = strdup(rest);
 	if (!body)
 		return fault_errno(fault, -ENOMEM);
-	cut_identity(body, &address);
-	if (address.has_identity && rule->creates)
-		return fault_usage(fault, "an ident names an object that exists already");
-	if (bytes_unescape(body) != strlen(body))
-		return fault_usage(fault, "no name can hold a NUL byte");
-	if (parse_body(body, rule, &address, fault) < 0) {
+	if (parse_escaped(body, rule, &address, fault) < 0) {
 		address_done(&address);
 		return -EINVAL;
 	}
@@ -284,11 +328,27 @@ static int resolve_file(const struct address *address, struct object *object, st
 	}
 }
 
+/* A socket that is known by a number may have a name, which is its address then. */
+static int resolve_named(const struct address *address, struct object *object, struct fault *fault)
+{
+	int r = resolve_file(address, object, fault);
+
+	if (r == 0 && address->type == OBJECT_SOCK && unix_socket_name(object) < 0)
+		r = fault_errno(fault, -ENOMEM);
+	return r;
+}
+
 static int resolve_by_file(const struct address *address, struct object_list *list, struct fault *fault)
 {
-	struct object *object = object_list_add(list);
-	int r = object ? resolve_file(address, object, fault) : fault_errno(fault, -ENOMEM);
+	struct object *object;
+	int r;
 
+	if (address->form == ADDRESS_ABSTRACT)
+		return unix_socket_by_name(address->name, address->length, list, fault);
+	if (address->form == ADDRESS_PATH && address->type == OBJECT_SOCK)
+		return unix_socket_by_path(address->name, list, fault);
+	object = object_list_add(list);
+	r = object ? resolve_named(address, object, fault) : fault_errno(fault, -ENOMEM);
 	if (r < 0 && object)
 		object_list_drop(list);
 	return r;

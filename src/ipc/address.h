@@ -13,7 +13,8 @@ enum address_form {
 	ADDRESS_KEY,     /* by key, however the key was given */
 	ADDRESS_PRIVATE, /* create: IPC_PRIVATE */
 	ADDRESS_NAME,    /* a POSIX object */
-	ADDRESS_PATH,    /* a FIFO or a locked file */
+	ADDRESS_PATH,    /* a FIFO, a locked file or a socket */
+	ADDRESS_ABSTRACT, /* a socket by a name that is no path */
 	ADDRESS_FD,      /* a pipe, eventfd, memfd or socket, by a process and its descriptor */
 	ADDRESS_INODE,   /* the same by the number that listings show */
 };
@@ -25,6 +26,7 @@ struct address {
 	int32_t id;             /* ADDRESS_ID */
 	uint32_t key;           /* ADDRESS_KEY */
 	char *name;             /* ADDRESS_NAME: without the slash; ADDRESS_PATH: the path; unescaped; owned */
+	size_t length;          /* ADDRESS_ABSTRACT: of the name, which may hold NUL bytes */
 	uint32_t pid, fd;       /* ADDRESS_FD */
 	uint64_t inode;         /* ADDRESS_INODE */
 	bool has_identity;      /* an ident: the object must still be the same */
@@ -49,7 +51,8 @@ int address_parse(const char *text, const struct address_rule *rule, struct addr
 void ident_append(const struct object *object, uint64_t ns, struct buffer *out);
 
 /*
- * Finds the one object that ADDRESS names, checks its ident if it has one, and appends it to LIST with the facts wanted.
+ * Finds the object that ADDRESS names, checks its ident if it has one, and appends it to LIST with the facts wanted. The name of
+ * a socket can mean several: all are appended.
  * Returns 0, or -errno with FAULT set.
  */
 int address_resolve(const struct address *address, uint32_t facts, struct object_list *list, struct fault *fault);

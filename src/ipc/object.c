@@ -80,6 +80,8 @@ void object_list_done(struct object_list *list)
 
 int object_order(const struct object *x, const struct object *y)
 {
+	int by_name = 0;
+
 	if (x->type != y->type)
 		return x->type < y->type ? -1 : 1;
 	if (x->family != y->family)
@@ -87,7 +89,10 @@ int object_order(const struct object *x, const struct object *y)
 	if (x->id != y->id)
 		return x->id < y->id ? -1 : 1;
 	if (x->name || y->name)
-		return x->name && y->name ? strcmp(x->name, y->name) : !!x->name - !!y->name;
+		by_name = x->name && y->name ? strcmp(x->name, y->name) : !!x->name - !!y->name;
+	/* many sockets can bear one name; of a POSIX name there is one object */
+	if (by_name != 0 || x->family == FAMILY_POSIX)
+		return by_name;
 	return (x->inode > y->inode) - (x->inode < y->inode);
 }
 
@@ -120,9 +125,13 @@ void object_list_settle(struct object_list *list)
 	list->count = kept;
 }
 
-/* fifo:PATH, pipe:[INODE] */
+/* fifo:PATH, pipe:[INODE], sock:unix:@NAME */
 static void file_address(const struct object *object, struct buffer *out)
 {
+	if (object->name && object->type == OBJECT_SOCK) {
+		buffer_text(out, object->name);
+		return;
+	}
 	if (object->name) {
 		bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
 		return;

@@ -87,7 +87,11 @@ struct object {
 	enum object_type type;
 	enum object_family family;
 	uint32_t known;     /* enum object_fact */
-	char *name;         /* POSIX: the true bytes, without the slash; owned by the list. System V has none */
+	/*
+	 * POSIX: the true bytes, without the slash; a file's path; of a socket, whose name may hold NUL bytes, "unix:PATH" or
+	 * "unix:@NAME", escaped already. Owned by the list. System V has none.
+	 */
+	char *name;
 	uint64_t device, inode; /* POSIX: the file behind it (st_dev, st_ino), which tells it from a successor */
 	int64_t birth;      /* POSIX: when the file was made, nanoseconds since the epoch; 0: not known (queues) */
 	int64_t used;       /* POSIX: last read or written by a call, or mapped; of a queue, last send or receive */

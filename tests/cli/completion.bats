@@ -126,6 +126,10 @@ need() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
 	offers pipe:
 	ask who pipe:
 	[ -z "$out" ]
+	ask who sock:
+	offers sock:unix: sock:unix:@
+	ask who sock:unix:/e
+	[ "$out" = $':files\tsock:unix:' ]
 }
 
 @test "links: the name says which applet it is" {

@@ -11,6 +11,7 @@ static const struct address_rule rules[] = {
 	{ .type = OBJECT_NONE, .types = TYPES_DEFAULT },
 	{ .type = OBJECT_FIFO },
 	{ .type = OBJECT_PIPE },
+	{ .type = OBJECT_SOCK },
 };
 
 static void check_address(const struct address *address, const struct address_rule *rule)
@@ -34,6 +35,10 @@ static void check_address(const struct address *address, const struct address_ru
 		break;
 	case ADDRESS_PATH:
 		MUST(address->name && *address->name);
+		break;
+	case ADDRESS_ABSTRACT:
+		MUST(address->type == OBJECT_SOCK && address->name && address->length <= 107);
+		MUST(address->name[address->length] == '\0');
 		break;
 	case ADDRESS_FD:
 		MUST(address->pid > 0);

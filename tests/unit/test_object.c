@@ -74,6 +74,25 @@ static void test_settle_sorted_twins(void **state UNUSED)
 	object_list_done(&list);
 }
 
+/* Of a POSIX name there is one object; sockets that bear one name are many. */
+static void test_settle_one_name(void **state UNUSED)
+{
+	struct object_list list = { 0 };
+
+	for (uint64_t i = 0; i < 3; i++) {
+		add(&list, OBJECT_SHM, FAMILY_POSIX, 0, "twice");
+		list.objects[list.count - 1].inode = i;
+		add(&list, OBJECT_SOCK, FAMILY_OTHER, 0, "unix:@a\\x00b\\x40");
+		list.objects[list.count - 1].inode = 8 - i / 2;
+	}
+	add(&list, OBJECT_SOCK, FAMILY_OTHER, 0, NULL);
+	list.objects[list.count - 1].inode = 7;
+	object_list_settle(&list);
+	check_string(addresses(&list), "shm:/twice sock:[7] sock:unix:@a\\x00b\\x40 sock:unix:@a\\x00b\\x40");
+	assert_true(list.objects[2].inode == 7 && list.objects[3].inode == 8);
+	object_list_done(&list);
+}
+
 static void test_grows_and_fails(void **state UNUSED)
 {
 	struct object_list list = { 0 };
@@ -203,7 +222,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_settle),        cmocka_unit_test(test_settle_sorted_twins),
-		cmocka_unit_test(test_grows_and_fails), cmocka_unit_test(test_types),
+		cmocka_unit_test(test_settle_one_name), cmocka_unit_test(test_grows_and_fails),
+		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_identity_of_sysv), cmocka_unit_test(test_identity_is_stable),
 		cmocka_unit_test(test_counts_and_sizes), cmocka_unit_test(test_app),
 	};

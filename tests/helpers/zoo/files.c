@@ -1,6 +1,7 @@
 /* Residents that hold or wait for pipes, FIFOs, eventfds, sockets and file locks. */
 #include <fcntl.h>
 #include <poll.h>
+#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -218,15 +219,28 @@ static void read_eventfd(void)
 	(void)!read(fd, &value, sizeof(value));
 }
 
+static socklen_t length_of(const struct sockaddr_un *address)
+{
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(address->sun_path + 1));
+}
+
+static const char *by_name(const struct sockaddr_un *address)
+{
+	static char text[128];
+
+	snprintf(text, sizeof(text), "sock:unix:@%s", address->sun_path + 1);
+	return text;
+}
+
 static int listen_at(const char *name, int kind, struct sockaddr_un *ret)
 {
 	int fd = must(socket(AF_UNIX, SOCK_STREAM | kind, 0), "socket");
 
 	*ret = (struct sockaddr_un){ .sun_family = AF_UNIX };
 	snprintf(ret->sun_path + 1, sizeof(ret->sun_path) - 1, "zoo-%s-%d", name, (int)getpid());
-	must(bind(fd, (struct sockaddr *)ret, sizeof(*ret)), "bind");
+	must(bind(fd, (struct sockaddr *)ret, length_of(ret)), "bind");
 	must(listen(fd, 0), "listen");
-	expect_open(fd, "both", by_inode("sock", fd));
+	expect_open(fd, "both", by_name(ret));
 	return fd;
 }
 
@@ -235,7 +249,7 @@ static void accept_socket(void)
 	struct sockaddr_un address;
 	int fd = listen_at("accept", 0, &address);
 
-	expect_wait("accept", fd, by_inode("sock", fd));
+	expect_wait("accept", fd, by_name(&address));
 	about_to(SYS_accept);
 	accept(fd, NULL, NULL);
 }
@@ -261,12 +275,12 @@ static void connect_socket(void)
 	listen_at("connect", 0, &address);
 	do
 		fd = must(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0), "socket");
-	while (connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0);
+	while (connect(fd, (struct sockaddr *)&address, length_of(&address)) == 0);
 	must(fcntl(fd, F_SETFL, 0), "F_SETFL");
 	expect_open(fd, "both", by_inode("sock", fd));
 	expect_wait("connect", fd, by_inode("sock", fd));
 	about_to(SYS_connect);
-	connect(fd, (struct sockaddr *)&address, sizeof(address));
+	connect(fd, (struct sockaddr *)&address, length_of(&address));
 }
 
 static int open_locked(int which)

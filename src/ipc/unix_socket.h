@@ -1,0 +1,29 @@
+/*
+ * UNIX sockets by name. A socket's file is found by device and inode: the path that it was bound to may lead to another by now,
+ * or nowhere from here. A listener and the connections it accepted bear one name, so that a name can mean many sockets.
+ */
+#ifndef IPCTOOL_IPC_UNIX_SOCKET_H
+#define IPCTOOL_IPC_UNIX_SOCKET_H
+
+#include <stddef.h>
+
+#include "base/attributes.h"
+#include "base/fault.h"
+#include "ipc/object.h"
+
+/*
+ * Appends all sockets that are bound to the file at PATH, which must be a socket's and no link; where there are none (a stale
+ * file, or one of another network namespace) the file itself. Returns 0, or -errno with FAULT set.
+ */
+int unix_socket_by_path(const char *path, struct object_list *list, struct fault *fault) MUST_CHECK;
+
+/* Appends all sockets that bear the abstract name of LENGTH bytes. Returns 0, or -errno with FAULT set. */
+int unix_socket_by_name(const char *name, size_t length, struct object_list *list, struct fault *fault) MUST_CHECK;
+
+/*
+ * Gives OBJECT, a socket known by its inode, the name it bears: an abstract one, or a path that leads to it from here. Returns 0,
+ * also where there is none or the kernel cannot be asked, or -ENOMEM.
+ */
+int unix_socket_name(struct object *object) MUST_CHECK;
+
+#endif

@@ -1,0 +1,15 @@
+/* Mounted file systems, as /proc/self/mountinfo tells of them (proc(5)). */
+#ifndef IPCTOOL_SYS_MOUNTS_H
+#define IPCTOOL_SYS_MOUNTS_H
+
+#include <sys/types.h>
+
+#include "base/attributes.h"
+
+/*
+ * The device of the superblock that the open file FD lies on, which is what the kernel's tables of sockets mean. stat(2) says
+ * another on btrfs (one for each subvolume) and on some overlays. Returns 0 or -errno; needs Linux 5.8.
+ */
+int mounts_device_of(int fd, dev_t *ret) MUST_CHECK;
+
+#endif
