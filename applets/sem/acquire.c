@@ -1,7 +1,7 @@
 /* sem acquire: take units from a semaphore, and wait until they are there. */
 #include "base/cleanup.h"
-#include "common.h"
 #include "ipc/posix_sem.h"
+#include "sem/common.h"
 
 struct sem_acquire {
 	struct address address;
@@ -22,8 +22,8 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool sem create name=gate --values 1 && ipctool sem acquire name=gate", "Takes the one unit.", 0 },
-	{ "ipctool sem create name=gate --values 1 && ipctool sem acquire name=gate 2 -t 0", "Status 7: two are not there.", 7 },
+	{ "ipctool sem create key=5 --values 1 && ipctool sem acquire key=5", "Takes the one unit.", 0 },
+	{ "ipctool sem create key=5 --values 1 && ipctool sem acquire key=5 2 -t 0", "Status 7: two are not there.", 7 },
 	{ NULL, NULL, 0 },
 };
 

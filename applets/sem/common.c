@@ -1,4 +1,4 @@
-#include "common.h"
+#include "sem/common.h"
 
 #include "ipc/explain.h"
 #include "ipc/posix_sem.h"

@@ -1,8 +1,8 @@
 /* sem get: print the values of a set, or of one of its semaphores, or of a POSIX semaphore. */
 #include "base/cleanup.h"
-#include "common.h"
 #include "ipc/posix_sem.h"
 #include "ipc/sysv_sem.h"
+#include "sem/common.h"
 
 struct sem_get {
 	struct address address;

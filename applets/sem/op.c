@@ -2,9 +2,9 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "common.h"
 #include "ipc/sem_word.h"
 #include "ipc/sysv_sem.h"
+#include "sem/common.h"
 
 struct sem_op {
 	struct address address;
@@ -27,9 +27,9 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool sem create name=gate --values 3,0 && ipctool sem op name=gate 0:-1 1:+1", "Moves a unit from one to the other.", 0 },
-	{ "ipctool sem create name=gate --values 0 && ipctool sem op name=gate 0:0 0:+1", "A lock: wait until it is 0, and make it 1, in one step.", 0 },
-	{ "ipctool sem create name=gate --values 0 && ipctool sem op name=gate 0:-1 -t 0", "Status 7: there is nothing to take.", 7 },
+	{ "ipctool sem create key=5 --values 3,0 && ipctool sem op key=5 0:-1 1:+1", "Moves a unit from one to the other.", 0 },
+	{ "ipctool sem create key=5 && ipctool sem op key=5 0:0 0:+1", "A lock: wait until it is 0, and make it 1, in one step.", 0 },
+	{ "ipctool sem create key=5 && ipctool sem op key=5 0:-1 -t 0", "Status 7: there is nothing to take.", 7 },
 	{ NULL, NULL, 0 },
 };
 

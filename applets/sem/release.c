@@ -1,7 +1,7 @@
 /* sem release: give units to a semaphore. */
 #include "base/cleanup.h"
-#include "common.h"
 #include "ipc/posix_sem.h"
+#include "sem/common.h"
 
 struct sem_release {
 	struct address address;

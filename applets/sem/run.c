@@ -2,11 +2,11 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "common.h"
 #include "frame/create.h"
 #include "frame/execute.h"
 #include "ipc/explain.h"
 #include "ipc/sysv_sem.h"
+#include "sem/common.h"
 #include "sys/interrupt.h"
 
 /* How long a set that somebody else has just made may take to get its value. */
@@ -38,7 +38,7 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "ipctool sem run name=deploy --create -- echo alone", "One at a time: the others wait.", 0 },
 	{ "ipctool sem run name=build --create --slots 4 -- echo one of four", "At most four at a time.", 0 },
-	{ "ipctool sem create name=gate --values 0 && ipctool sem run name=gate -t 0 -- true", "Status 124: the unit is not there.", 124 },
+	{ "ipctool sem create key=5 && ipctool sem run key=5 -t 0 -- true", "Status 124: the unit is not there.", 124 },
 	{ NULL, NULL, 0 },
 };
 

@@ -2,12 +2,12 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
-#include "common.h"
 #include "frame/permission_options.h"
 #include "ipc/posix_sem.h"
 #include "ipc/sem_word.h"
 #include "ipc/sysv.h"
 #include "ipc/sysv_sem.h"
+#include "sem/common.h"
 
 struct sem_set {
 	struct address address;

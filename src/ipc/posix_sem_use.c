@@ -1,12 +1,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <sys/mman.h>
 
 #include "base/cleanup.h"
 #include "ipc/posix_file.h"
 #include "ipc/posix_sem.h"
+#include "sys/memory_guard.h"
 
 #define NANOSECONDS_PER_SECOND INT64_C(1000000000)
 
@@ -15,63 +15,36 @@ typedef int semaphore_work(sem_t *semaphore, const struct deadline *deadline, ui
 
 /*
  * Whoever may write the file may also shorten it, after any check of ours; then touching the mapping raises SIGBUS. The C
- * library cannot be left by a jump there (its clean-up touches the semaphore again), so it gets another one in its place:
- * ours, with a unit for it to take, and what it did is forgotten afterwards.
+ * library cannot be left by a jump there (its clean-up touches the semaphore again), so it gets another one in its place,
+ * with a unit to take, and what it did is forgotten afterwards.
  */
-static struct {
-	sem_t *mapped, *spare;
-	volatile sig_atomic_t shrank;
-} guard;
-
-static void replace_mapping(int signal, siginfo_t *info, void *context UNUSED)
+static int work_guarded(semaphore_work *work, sem_t *semaphore, const struct deadline *deadline, uint32_t number)
 {
-	const struct sigaction standard = { .sa_handler = SIG_DFL };
-	uintptr_t at = (uintptr_t)info->si_addr, start = (uintptr_t)guard.mapped;
-	size_t size = sizeof(*guard.mapped);
-
-	if (!guard.shrank && at >= start && at < start + size &&
-	    mremap(guard.spare, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, guard.mapped) != MAP_FAILED)
-		guard.shrank = 1;
-	else
-		sigaction(signal, &standard, NULL); /* it happens again, and ends us */
-}
-
-static sem_t *map(int fd, int flags)
-{
-	return mmap(NULL, sizeof(sem_t), PROT_READ | PROT_WRITE, flags, fd, 0);
-}
-
-static int work_guarded(semaphore_work *work, const struct deadline *deadline, uint32_t number)
-{
-	const struct sigaction replace = { .sa_sigaction = replace_mapping, .sa_flags = SA_SIGINFO };
-	struct sigaction before;
+	sem_t spare;
 	int r;
 
-	guard.shrank = 0;
-	sigaction(SIGBUS, &replace, &before);
-	r = work(guard.mapped, deadline, number);
-	sigaction(SIGBUS, &before, NULL);
-	return guard.shrank ? -ENOTKIND : r;
+	if (sem_init(&spare, 1, 1) < 0)
+		return -errno;
+	memory_guard_set(semaphore, sizeof(*semaphore));
+	memory_guard_substitute(&spare, sizeof(spare));
+	r = work(semaphore, deadline, number);
+	memory_guard_clear();
+	return memory_guard_is_broken() ? -ENOTKIND : r;
 }
 
 static int work_on(const struct object *object, semaphore_work *work, const struct deadline *deadline, uint32_t number)
 {
 	cleanup_fd int fd = posix_sem_open(object, O_RDWR);
+	sem_t *semaphore;
 	int r;
 
 	if (fd < 0)
 		return fd;
-	guard.mapped = map(fd, MAP_SHARED);
-	if (guard.mapped == MAP_FAILED)
+	semaphore = mmap(NULL, sizeof(*semaphore), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (semaphore == MAP_FAILED)
 		return -errno;
-	guard.spare = map(-1, MAP_PRIVATE | MAP_ANONYMOUS);
-	if (guard.spare == MAP_FAILED)
-		r = -errno;
-	else
-		r = sem_init(guard.spare, 1, 1) < 0 ? -errno : work_guarded(work, deadline, number);
-	if (guard.spare != MAP_FAILED && !guard.shrank)
-		munmap(guard.spare, sizeof(*guard.spare));
-	munmap(guard.mapped, sizeof(*guard.mapped));
+	r = work_guarded(work, semaphore, deadline, number);
+	munmap(semaphore, sizeof(*semaphore));
 	return r;
 }
 
