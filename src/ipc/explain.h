@@ -32,6 +32,10 @@ void explain_pipe_create(int error, struct fault *fault);
 
 /* Giving a pipe room for CAPACITY bytes (F_SETPIPE_SZ) failed. */
 void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault);
+
+/* Operating on a semaphore of either family, or setting its value, failed. */
+void explain_sem_operation(int error, struct fault *fault);
+
 /* Making a POSIX object of TYPE, which is a file of SIZE bytes in /dev/shm, failed. */
 void explain_posix_create(int error, enum object_type type, uint64_t size, struct fault *fault);
 /*

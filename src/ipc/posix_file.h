@@ -77,7 +77,8 @@ int posix_file_remove_unused(const struct object *object) MUST_CHECK;
  * Gives FILE another owner, group and mode if it is still OBJECT's. Needs no permission to read it. Returns 0, -ENOENT,
  * -ENOTKIND, -ESTALE when it is another file, or -errno.
  */
-int posix_file_set_permissions(const char *file, const struct object *object, const struct permissions *permissions) MUST_CHECK;
+int posix_file_set_permissions(const char *file, const struct object *object,
+			       const struct permissions *permissions) MUST_CHECK;
 
 /* Removes FILE if it is still OBJECT's. Returns 0, -ENOENT, -ESTALE when it is another one, or -errno. */
 int posix_file_remove(const char *file, const struct object *object) MUST_CHECK;

@@ -170,3 +170,43 @@ int posix_sem_create(const struct posix_sem_request *request, struct object_list
 		r = posix_file_create(&creation, &st, created);
 	return r < 0 ? r : append(request->name, &st, list);
 }
+
+int posix_sem_open(const struct object *object, int flags)
+{
+	cleanup_fd int directory = posix_directory_open();
+	cleanup_fd int fd = -1;
+	struct file_name file;
+	struct object now = { 0 };
+	struct statx st;
+	uint32_t value;
+	int r = directory < 0 ? directory : file_of(object->name, &file);
+
+	if (r < 0)
+		return r;
+	fd = posix_file_open(directory, file.text, flags);
+	r = fd < 0 ? fd : posix_file_stat(fd, "", &st);
+	if (r < 0)
+		return r;
+	posix_file_store(&st, &now);
+	if (now.device != object->device || now.inode != object->inode)
+		return -ESTALE;
+	r = read_value(fd, &value);
+	return r < 0 ? r : take_fd(&fd);
+}
+
+int posix_sem_set_permissions(const struct object *object, const struct permissions *permissions)
+{
+	struct file_name file;
+	int r = file_of(object->name, &file);
+
+	return r < 0 ? r : posix_file_set_permissions(file.text, object, permissions);
+}
+
+int posix_sem_value(const struct object *object, uint32_t *ret)
+{
+	cleanup_fd int fd = posix_sem_open(object, O_RDONLY);
+
+	if (fd < 0)
+		return fd;
+	return lseek(fd, 0, SEEK_SET) < 0 ? -errno : read_value(fd, ret);
+}

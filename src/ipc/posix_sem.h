@@ -12,6 +12,7 @@
 
 #include "base/attributes.h"
 #include "ipc/object.h"
+#include "sys/deadline.h"
 
 #define POSIX_SEM_VALUE_MAX 2147483647 /* SEM_VALUE_MAX */
 
@@ -42,5 +43,34 @@ struct posix_sem_request {
  * Returns 0, with *CREATED; -EEXIST; -ENOTKIND when what exists is no semaphore; -ENOSPC; or -errno.
  */
 int posix_sem_create(const struct posix_sem_request *request, struct object_list *list, bool *created) MUST_CHECK;
+
+/*
+ * Opens the file of OBJECT, which posix_sem_stat() found; FLAGS is O_RDONLY or O_RDWR. Returns a descriptor of a file that is
+ * still the same and holds a semaphore, -ESTALE, -ENOTKIND, or -errno.
+ */
+int posix_sem_open(const struct object *object, int flags) MUST_CHECK;
+
+/* The value of OBJECT. Returns 0, or -errno as posix_sem_open() does. */
+int posix_sem_value(const struct object *object, uint32_t *ret) MUST_CHECK;
+
+/*
+ * What follows maps the file, after the same checks, and leaves the work to the C library (sem_overview(7)). A file that
+ * shrinks meanwhile is -ENOTKIND, not SIGBUS.
+ */
+
+/* Takes one unit. A signal that is caught does not end the wait. Returns 0; -EAGAIN or -ETIMEDOUT at the deadline; -errno. */
+int posix_sem_take(const struct object *object, const struct deadline *deadline) MUST_CHECK;
+
+/* Gives COUNT units back, one after the other. Returns 0, -EOVERFLOW when that were too many, or -errno. */
+int posix_sem_give(const struct object *object, uint32_t count) MUST_CHECK;
+
+/*
+ * Sets the value, by as many posts or takes as it is away from what it was at one look; what others do from then on comes on
+ * top. Returns 0 or -errno.
+ */
+int posix_sem_set(const struct object *object, uint32_t value) MUST_CHECK;
+
+/* Changes owner, group and mode. Returns 0, -ESTALE, or -errno. */
+int posix_sem_set_permissions(const struct object *object, const struct permissions *permissions) MUST_CHECK;
 
 #endif

@@ -3,9 +3,12 @@
 #define IPCTOOL_IPC_SYSV_SEM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/sem.h>
 
 #include "base/attributes.h"
+#include "sys/deadline.h"
 
 #define SYSV_SEM_VALUE_MAX 32767 /* SEMVMX */
 #define SYSV_SEM_COUNT_MAX 65535 /* far above any SEMMSL */
@@ -40,5 +43,34 @@ struct sysv_semaphore {
 
 /* Reads all that is known of semaphore INDEX. Needs read permission. Returns 0 or -errno. */
 int sysv_sem_read(int id, uint32_t index, struct sysv_semaphore *ret) MUST_CHECK;
+
+/*
+ * Does COUNT operations at once, all or none (semtimedop(2)), waiting until they can be done; their flags may be changed. A
+ * signal that is caught, or a stop, does not end the wait. Returns 0; -EAGAIN or -ETIMEDOUT at the deadline; -EIDRM when the
+ * set was removed meanwhile, -EINVAL when it is not there; -ERANGE when a value would become too large; -EFBIG when there is
+ * no such semaphore; -E2BIG when there are too many operations; or -errno.
+ */
+int sysv_sem_operate(int id, struct sembuf *operations, size_t count, const struct deadline *deadline) MUST_CHECK;
+
+/* The values of all semaphores, as they were at one time: allocated, the caller's. Needs read permission. */
+int sysv_sem_values(int id, uint16_t **ret) MUST_CHECK;
+
+/* Sets all values in one step (SETALL), which also forgets what processes would undo. VALUES has one for each. */
+int sysv_sem_set_all(int id, uint16_t *values) MUST_CHECK;
+
+/* A new value for one semaphore. */
+struct sysv_sem_setting {
+	uint16_t index;
+	uint16_t value; /* at most SYSV_SEM_VALUE_MAX */
+};
+
+/*
+ * Sets the values of COUNT different semaphores in one step, and touches no other. One is set by SETVAL, which also forgets
+ * what processes would undo. Several are exchanged by one semop(2) that fails when a value is not what it was just before,
+ * and is repeated then: GETALL and SETALL would take back what others did to the rest of the set in between. It forgets
+ * nothing and needs read permission as well. Returns 0; -E2BIG when there are too many for one semop(2); -EAGAIN when others
+ * operate without a pause; or -errno.
+ */
+int sysv_sem_set_some(int id, const struct sysv_sem_setting *settings, size_t count) MUST_CHECK;
 
 #endif

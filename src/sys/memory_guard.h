@@ -12,6 +12,12 @@
 /* Guards the mapping of LENGTH bytes at MEMORY from now on. There is one guard at a time. */
 void memory_guard_set(void *memory, size_t length);
 
+/*
+ * What is to stand at the beginning of the zeros, for code that waits for something to be there: LENGTH bytes, no more than are
+ * guarded, which must live as long as the guard. Ends with it.
+ */
+void memory_guard_substitute(const void *bytes, size_t length);
+
 /* Ends it: a SIGBUS is deadly again. Call it before the mapping goes. */
 void memory_guard_clear(void);
 

@@ -207,6 +207,21 @@ static void test_users(void **state UNUSED)
 	REFUSES(&kind_group, "no such group of ours", NULL, &id);
 }
 
+static void test_owner(void **state UNUSED)
+{
+	struct owner owner = { 0 };
+
+	ACCEPTS(&kind_owner, "root", NULL, &owner);
+	assert_true(owner.given && owner.uid == 0 && !owner.has_group);
+	ACCEPTS(&kind_owner, "65534:7", NULL, &owner);
+	assert_true(owner.given && owner.uid == 65534 && owner.has_group && owner.gid == 7);
+	REFUSES(&kind_owner, "", NULL, &owner);
+	REFUSES(&kind_owner, "root:", NULL, &owner);
+	REFUSES(&kind_owner, ":root", NULL, &owner);
+	REFUSES(&kind_owner, "root:root:root", NULL, &owner);
+	REFUSES(&kind_owner, "no such user of ours:root", NULL, &owner);
+}
+
 static void test_numbers(void **state UNUSED)
 {
 	static const struct number_range range = { 0, 32767, "SEMVMX" };
@@ -261,6 +276,7 @@ int main(void)
 		cmocka_unit_test(test_size_and_length),    cmocka_unit_test(test_duration_and_mode),
 		cmocka_unit_test(test_keys),               cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_pid_and_percent),    cmocka_unit_test(test_users),
+		cmocka_unit_test(test_owner),
 		cmocka_unit_test(test_numbers),            cmocka_unit_test(test_every_allocation_fails),
 	};
 
