@@ -89,7 +89,8 @@ int object_order(const struct object *x, const struct object *y)
 	if (x->id != y->id)
 		return x->id < y->id ? -1 : 1;
 	if (x->name || y->name)
-		by_name = x->name && y->name ? strcmp(x->name, y->name) : !!x->name - !!y->name;
+		/* of what was named in two ways the first counts */
+		by_name = x->name && y->name ? strcmp(x->name, y->name) : !!y->name - !!x->name;
 	/* many sockets can bear one name; of a POSIX name there is one object */
 	if (by_name != 0 || x->family == FAMILY_POSIX)
 		return by_name;

@@ -29,6 +29,8 @@ shows_only() {
 	shows_server "sock:unix:$PWD/s"
 	expect 0 ipctool who -J sock:unix:s "sock:unix:$PWD/s"
 	check 'len(d["processes"]) == 4'
+	expect 0 ipctool who -J "sock:$peer:${said%% *}" sock:unix:s
+	shows_server sock:unix:s
 }
 
 @test "what is bound to a name is shown under it also when it was asked for by number; what is not, by its number" {

@@ -88,8 +88,8 @@ static void test_settle_one_name(void **state UNUSED)
 	add(&list, OBJECT_SOCK, FAMILY_OTHER, 0, NULL);
 	list.objects[list.count - 1].inode = 7;
 	object_list_settle(&list);
-	check_string(addresses(&list), "shm:/twice sock:[7] sock:unix:@a\\x00b\\x40 sock:unix:@a\\x00b\\x40");
-	assert_true(list.objects[2].inode == 7 && list.objects[3].inode == 8);
+	check_string(addresses(&list), "shm:/twice sock:unix:@a\\x00b\\x40 sock:unix:@a\\x00b\\x40 sock:[7]");
+	assert_true(list.objects[1].inode == 7 && list.objects[2].inode == 8);
 	object_list_done(&list);
 }
 
