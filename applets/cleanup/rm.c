@@ -166,7 +166,9 @@ static int show(const struct invocation *call, struct plan *plan)
 	r = stream_flush(call->out);
 	if (r == -EPIPE && !interrupt_pipe_was_ignored()) /* the signal says it */
 		return STATUS_FAILED;
-	return r < 0 ? fail_errno(r, "cannot write the plan, and nothing was removed") : STATUS_DONE;
+	if (r < 0)
+		fail_errno(r, "cannot write the plan, and nothing was removed");
+	return r < 0 ? STATUS_FAILED : STATUS_DONE;
 }
 
 static int follow(const struct invocation *call, const struct rm *rm, struct plan *plan)
