@@ -18,6 +18,7 @@ static const struct group groups[] = {
 	{ "who", "show which processes hold each object, and which wait on it", "ipctool-who", OBJECT_NONE },
 	{ "rm", "remove what nobody uses", "ipctool-rm", OBJECT_NONE },
 	{ "wait", "wait until an object exists, is gone, or stands as wished", "ipctool-rm", OBJECT_NONE },
+	{ "run", "run a command and see to the objects it leaves behind", "ipctool-run", OBJECT_NONE },
 	{ "limits", "show the kernel's limits on IPC and how much of them is used", "ipctool-limits", OBJECT_NONE },
 	{ "shm", "shared memory", "ipctool-shm", OBJECT_SHM },
 	{ "msg", "message queues", "ipctool-msg", OBJECT_MSG },

@@ -78,7 +78,7 @@ void object_list_done(struct object_list *list)
 	*list = (struct object_list){ 0 };
 }
 
-static int order(const struct object *x, const struct object *y)
+int object_order(const struct object *x, const struct object *y)
 {
 	if (x->type != y->type)
 		return x->type < y->type ? -1 : 1;
@@ -93,13 +93,13 @@ static int order(const struct object *x, const struct object *y)
 
 static int order_objects(const void *a, const void *b)
 {
-	return order(a, b);
+	return object_order(a, b);
 }
 
 static bool is_sorted(const struct object_list *list)
 {
 	for (size_t i = 1; i < list->count; i++)
-		if (order(&list->objects[i - 1], &list->objects[i]) >= 0)
+		if (object_order(&list->objects[i - 1], &list->objects[i]) >= 0)
 			return false;
 	return true;
 }
@@ -112,7 +112,7 @@ void object_list_settle(struct object_list *list)
 		return;
 	qsort(list->objects, list->count, sizeof(*list->objects), order_objects);
 	for (size_t i = 0; i < list->count; i++) {
-		if (kept > 0 && order(&list->objects[kept - 1], &list->objects[i]) == 0)
+		if (kept > 0 && object_order(&list->objects[kept - 1], &list->objects[i]) == 0)
 			object_done(&list->objects[i]);
 		else
 			list->objects[kept++] = list->objects[i];

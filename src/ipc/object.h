@@ -134,7 +134,10 @@ void object_list_keep(struct object_list *list, const size_t *map);
 /* Frees the list and all that its objects own. */
 void object_list_done(struct object_list *list);
 
-/* Orders by type, family, id or name, and removes an object that was seen twice. */
+/* Below, equal to or above 0, as X comes before Y, is at the same address, or comes after: by type, family, id or name. */
+int object_order(const struct object *x, const struct object *y);
+
+/* Orders so, and removes an object that was seen twice. */
 void object_list_settle(struct object_list *list);
 
 /* "shm", "msg", ... and back (OBJECT_NONE when there is none of LENGTH bytes at NAME). */
