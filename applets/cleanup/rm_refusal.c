@@ -59,7 +59,8 @@ static void explain_busy(const struct survey *survey, size_t index, struct buffe
 	else if (survey->looked && survey->standings[index] == STANDING_UNKNOWN && survey->evidence)
 		buffer_printf(out, "it may be in use: %s", survey->evidence[index]);
 	else if (object->family == FAMILY_SYSV && object->type == OBJECT_SHM && object->shm.nattch > 0)
-		buffer_printf(out, "it is in use: %ju attachments by processes that cannot be seen", (uintmax_t)object->shm.nattch);
+		buffer_printf(out, "it is in use: %ju attachments by processes that cannot be seen",
+			      (uintmax_t)object->shm.nattch);
 	else
 		buffer_text(out, "it is in use by somebody who cannot be seen, or was a moment ago");
 }

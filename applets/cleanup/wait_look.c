@@ -75,7 +75,8 @@ static enum look look_for_holders(struct waiting *waiting, struct survey *survey
 	if (status != STATUS_DONE)
 		return failed(waiting, status);
 	if (survey->standings[0] == STANDING_UNKNOWN)
-		return failed(waiting, fail_status(STATUS_DENIED, "cannot tell whether '%s' is in use: processes could not be looked into",
+		return failed(waiting, fail_status(STATUS_DENIED,
+						   "cannot tell whether '%s' is in use: processes could not be looked into",
 						   waiting->address->text));
 	return when(survey->standings[0] != STANDING_IN_USE);
 }

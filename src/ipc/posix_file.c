@@ -248,7 +248,7 @@ int posix_file_may_remove(const struct object *object)
 	return process_may(CAP_FOWNER) ? 0 : -EPERM;
 }
 
-/* The kernel gives it only to a file's single opener. Whoever opens it meanwhile waits, and we are told by a signal that is ignored. */
+/* Only a file's single opener is given it. Whoever opens it meanwhile waits, and we are told by a signal that is ignored. */
 static int lease(int fd)
 {
 	if (fcntl(fd, F_SETSIG, SIGURG) < 0 || fcntl(fd, F_SETLEASE, F_WRLCK) < 0)

@@ -1,6 +1,7 @@
 /*
  * Which processes descend from the caller, those included that ended long ago and were waited for by others: by the kernel's
- * own record of forks (perf_event_open(2), PERF_RECORD_FORK). It needs no privilege where kernel.perf_event_paranoid is 2 or less.
+ * own record of forks (perf_event_open(2), PERF_RECORD_FORK). It needs no privilege where kernel.perf_event_paranoid is at
+ * most 2.
  */
 #ifndef IPCTOOL_SYS_LINEAGE_H
 #define IPCTOOL_SYS_LINEAGE_H

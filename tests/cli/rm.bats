@@ -9,6 +9,7 @@ start_inside() {
 	inner=${inner% }
 }
 
+# shellcheck disable=SC2016 # the inner shell expands them
 inside() { within nsenter --target "$inner" --pid --mount sh -c 'cd "$0" && exec "$@"' "$PWD" "$@"; }
 
 # alone COMMAND...: in a pid namespace with nobody else.

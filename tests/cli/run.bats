@@ -107,6 +107,7 @@ socket.socket(socket.AF_UNIX).bind(\"d/sock\")"'
 
 @test "a daemon that outlives the command keeps its objects" {
 	mkfifo end
+	# shellcheck disable=SC2016 # the inner shell expands it
 	expect 0 alone sh -c 'ipctool run --sweep -- sh -c "(exec 7<>/dev/shm/held; echo x; exec setsid cat end) >made & until [ -s made ]; do :; done"
 		[ -e /dev/shm/held ] && echo kept; echo >end'
 	[ "$out" = kept ]

@@ -84,7 +84,8 @@ static int await(pid_t pid)
 /* The ident of the only object of that type. */
 static void read_ident(int type, char *ret, size_t size)
 {
-	char *words[] = { (char[]){ "ipctool" }, (char[]){ "ls" }, strdup(names[type]), (char[]){ "-nro" }, (char[]){ "ident" }, NULL };
+	char *words[] = { (char[]){ "ipctool" }, (char[]){ "ls" },    strdup(names[type]),
+			  (char[]){ "-nro" },    (char[]){ "ident" }, NULL };
 	int ends[2];
 	ssize_t n;
 	pid_t pid;
