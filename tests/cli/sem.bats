@@ -87,7 +87,7 @@ ended() {
 
 @test "a semaphore whose file shrinks while it is waited for is refused, not SIGBUS" {
 	make /p 0
-	ipctool sem acquire /p -t 1 2>err &
+	ipctool sem acquire /p -t 2 2>err &
 	await_futex $!
 	: >/dev/shm/sem.p
 	ended $! 6
