@@ -35,7 +35,7 @@ static int drop(const struct msg_purge *purge, struct queue *queue, uint64_t *dr
 	const struct queue_choice choice = { .type = purge->type.value };
 	const struct deadline now = { 0 };
 
-	while (*dropped < queue->msgs) {
+	do { /* once at least: the right to do it is part of the answer */
 		size_t offset, length;
 		int r;
 
@@ -44,7 +44,7 @@ static int drop(const struct msg_purge *purge, struct queue *queue, uint64_t *dr
 		if (r < 0)
 			return r == -EAGAIN ? 0 : r;
 		++*dropped;
-	}
+	} while (*dropped < queue->msgs);
 	return 0;
 }
 

@@ -96,8 +96,8 @@ static int next(struct delivery *delivery, const struct msg_recv *recv, int *out
 /* Who sends on and on must not keep --all from ending: it takes no more than were there at the start. */
 static uint64_t how_many(const struct msg_recv *recv, const struct queue *queue)
 {
-	if (recv->all)
-		return queue->msgs;
+	if (recv->all) /* one at least is tried: the right to do it is part of the answer */
+		return queue->msgs > 0 ? queue->msgs : 1;
 	if (recv->follow)
 		return UINT64_MAX;
 	return recv->count.given ? recv->count.value : 1;
