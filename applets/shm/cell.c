@@ -163,9 +163,10 @@ static int act(const struct invocation *invocation, const struct shm_cell_call *
 		return fail_broken(call, plan, access);
 	shm_cell_append_value(&plan->cell, found, &invocation->out->buffer);
 	buffer_char(&invocation->out->buffer, '\n');
-	if (call->verb == SHM_CELL_CAS && found != plan->operation.old)
-		return fail_status(STATUS_FAILED, "'%s' is not %s: nothing was changed", call->place, call->values.words[0]);
-	return STATUS_DONE;
+	if (call->verb != SHM_CELL_CAS || found == plan->operation.old)
+		return STATUS_DONE;
+	(void)stream_flush(invocation->out); /* the value before the sentence; the frame looks at the error */
+	return fail_status(STATUS_FAILED, "'%s' is not %s: nothing was changed", call->place, call->values.words[0]);
 }
 
 static int run(const struct invocation *invocation, void *state)
