@@ -216,6 +216,6 @@ int leftovers_remove(const struct leftovers *leftovers, size_t index)
 	if (object->family == FAMILY_OTHER)
 		return remove_file(object);
 	removal_begin(&removal, REMOVAL_IF_UNUSED);
-	r = removal_permitted(object);
+	r = removal_permitted(&removal, object);
 	return r < 0 ? r : removal_remove(&removal, object);
 }

@@ -125,7 +125,7 @@ static size_t count_wanted(const struct plan *plan)
 	size_t wanted = 0;
 
 	for (size_t i = 0; i < plan->survey.list.count; i++)
-		wanted += plan_refuses(plan, i) == 0 && removal_permitted(&plan->survey.list.objects[i]) == 0;
+		wanted += plan_refuses(plan, i) == 0 && removal_permitted(&plan->removal, &plan->survey.list.objects[i]) == 0;
 	return wanted;
 }
 

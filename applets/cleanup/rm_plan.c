@@ -149,7 +149,7 @@ int plan_remove(struct plan *plan, size_t index)
 {
 	const struct object *object = &plan->survey.list.objects[index];
 	cleanup_with(buffer_done) struct buffer address = { 0 };
-	int r = removal_permitted(object);
+	int r = removal_permitted(&plan->removal, object);
 
 	if (r == 0)
 		r = plan_refuses(plan, index);

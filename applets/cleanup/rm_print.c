@@ -43,7 +43,7 @@ static void set_scratch(struct cell *ret, const struct buffer *scratch)
 
 GET(plan)
 {
-	set_text(ret, plan_refuses(CONTEXT->plan, OUTCOME->index) < 0 || removal_permitted(OBJECT) < 0 ? "leave" : "remove");
+	set_text(ret, plan_refuses(CONTEXT->plan, OUTCOME->index) < 0 || removal_permitted(&CONTEXT->plan->removal, OBJECT) < 0 ? "leave" : "remove");
 }
 
 GET(type)
@@ -110,7 +110,7 @@ GET(evidence)
 
 	if (!evidence)
 		evidence = OBJECT->type == OBJECT_SHM ? "nattch 0" : "nobody waits";
-	if (removal_permitted(OBJECT) < 0)
+	if (removal_permitted(&CONTEXT->plan->removal, OBJECT) < 0)
 		evidence = "not permitted";
 	set_text(ret, *evidence ? evidence : NULL);
 }

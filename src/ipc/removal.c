@@ -21,26 +21,25 @@ void removal_begin(struct removal *removal, enum removal_care care)
 	/* where the setting cannot be read the careful way is the one that destroys nothing by itself */
 	*removal = (struct removal){
 		.care = care,
+		.uid = geteuid(),
 		.may_attach = procfs_numbers("/proc/sys/kernel/shm_rmid_forced", &forced, 1) == 0 && forced == 0,
 	};
 }
 
 /* shmctl(2): the owner, the creator, or who is privileged. */
-static bool may_remove_id(const struct object *object)
+static bool may_remove_id(uint32_t uid, const struct object *object)
 {
-	uint32_t uid = geteuid();
-
 	return uid == object->uid || uid == object->cuid || process_may(CAP_SYS_ADMIN);
 }
 
-int removal_permitted(const struct object *object)
+int removal_permitted(const struct removal *removal, const struct object *object)
 {
 	if (object->family == FAMILY_SYSV)
-		return may_remove_id(object) ? 0 : -EPERM;
+		return may_remove_id(removal->uid, object) ? 0 : -EPERM;
 	if (object->type != OBJECT_MSG)
 		return posix_file_may_remove(object);
 	/* the root of the mqueue file system is sticky, and belongs to nobody but root */
-	return geteuid() == object->uid || process_may(CAP_FOWNER) ? 0 : -EPERM;
+	return removal->uid == object->uid || process_may(CAP_FOWNER) ? 0 : -EPERM;
 }
 
 /* The namespace cannot have changed: what is equal without it is equal. */

@@ -29,6 +29,7 @@ enum removal_care {
 
 struct removal {
 	enum removal_care care;
+	uint32_t uid;    /* effective, of the caller */
 	bool may_attach; /* kernel.shm_rmid_forced is not set: there an attach and detach would destroy a segment */
 };
 
@@ -36,7 +37,7 @@ struct removal {
 void removal_begin(struct removal *removal, enum removal_care care);
 
 /* Whether the kernel will let the caller remove OBJECT, as far as that can be known before: 0 or -EPERM. */
-int removal_permitted(const struct object *object) MUST_CHECK;
+int removal_permitted(const struct removal *removal, const struct object *object) MUST_CHECK;
 
 /*
  * Removes OBJECT. Returns 0; -ENOENT when it is gone; -ESTALE when it is another one by now, or was changed (for
