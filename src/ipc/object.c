@@ -129,7 +129,7 @@ void object_list_settle(struct object_list *list)
 /* fifo:PATH, pipe:[INODE], sock:unix:@NAME */
 static void file_address(const struct object *object, struct buffer *out)
 {
-	if (object->name && object->type == OBJECT_SOCK) {
+	if (object->name && (object->flags & NAME_IS_ESCAPED)) {
 		buffer_text(out, object->name);
 		return;
 	}

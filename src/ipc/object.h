@@ -52,6 +52,7 @@ enum object_flag {
 	SHM_IS_REMOVED = 1 << 0, /* marked for removal (SHM_DEST), still attached */
 	SHM_IS_LOCKED = 1 << 1,  /* locked into memory (SHM_LOCKED) */
 	SEM_IS_INVALID = 1 << 2, /* a regular file sem.* that is no semaphore */
+	NAME_IS_ESCAPED = 1 << 3, /* a socket's name as its address has it: an abstract one may hold NUL bytes */
 };
 
 struct shm_facts {
@@ -88,8 +89,8 @@ struct object {
 	enum object_family family;
 	uint32_t known;     /* enum object_fact */
 	/*
-	 * POSIX: the true bytes, without the slash; a file's path; of a socket, whose name may hold NUL bytes, "unix:PATH" or
-	 * "unix:@NAME", escaped already. Owned by the list. System V has none.
+	 * POSIX: the true bytes, without the slash; a file's path; of a socket "unix:PATH" or "unix:@NAME", see also
+	 * NAME_IS_ESCAPED. Owned by the list. System V has none.
 	 */
 	char *name;
 	uint64_t device, inode; /* POSIX: the file behind it (st_dev, st_ino), which tells it from a successor */

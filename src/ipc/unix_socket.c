@@ -59,6 +59,7 @@ static int add(const struct search *search, dev_t device, uint64_t inode)
 	object->family = FAMILY_OTHER;
 	object->device = device;
 	object->inode = inode;
+	object->flags = NAME_IS_ESCAPED;
 	object->name = strdup(search->address);
 	return object->name ? 0 : -ENOMEM;
 }
@@ -161,6 +162,7 @@ static int name_if_same(const struct unix_socket *socket, void *data)
 	if (!socket->is_abstract && (path[0] != '/' || open_file(path, &file) < 0 || !is_bound_to(socket, &file)))
 		return 0;
 	write_address(socket->is_abstract ? "unix:@" : "unix:", socket->name, socket->name_length, &address);
+	object->flags = NAME_IS_ESCAPED;
 	object->name = strdup(buffer_string(&address));
 	return object->name && address.error == 0 ? 1 : -ENOMEM;
 }

@@ -84,6 +84,7 @@ static void test_settle_one_name(void **state UNUSED)
 		list.objects[list.count - 1].inode = i;
 		add(&list, OBJECT_SOCK, FAMILY_OTHER, 0, "unix:@a\\x00b\\x40");
 		list.objects[list.count - 1].inode = 8 - i / 2;
+		list.objects[list.count - 1].flags = NAME_IS_ESCAPED;
 	}
 	add(&list, OBJECT_SOCK, FAMILY_OTHER, 0, NULL);
 	list.objects[list.count - 1].inode = 7;
