@@ -138,13 +138,43 @@ static void statuses(const struct applet *applet, struct buffer *out)
 		status_entry(*status, out);
 }
 
+/* How much of COMMAND fits into WIDTH, up to the last operator behind which the shell goes on in the next line. */
+static size_t command_piece(const char *command, size_t width)
+{
+	static const char *const operators[] = { " && ", " | ", "; " };
+	size_t best = 0;
+
+	if (strlen(command) <= width)
+		return strlen(command);
+	for (size_t i = 0; i < ARRAY_SIZE(operators); i++)
+		for (const char *at = command; (at = strstr(at, operators[i])); at++) {
+			size_t end = (size_t)(at - command) + strlen(operators[i]);
+
+			best = end <= width + 1 && end > best ? end : best;
+		}
+	return best ? best : strlen(command);
+}
+
+/* A line of shell, broken where it stays the same line to the shell. */
+static void example_command(const char *command, struct buffer *out)
+{
+	for (size_t indent = 2; *command; indent = 6) {
+		size_t piece = command_piece(command, 79 - indent), shown = piece;
+
+		while (command[shown - 1] == ' ')
+			shown--;
+		buffer_printf(out, "%*s%.*s\n", (int)indent, "", (int)shown, command);
+		command += piece;
+	}
+}
+
 static void examples(const struct applet *applet, struct buffer *out)
 {
 	if (!applet->examples || !applet->examples->command)
 		return;
 	buffer_text(out, "\nExamples:\n");
 	for (const struct example *example = applet->examples; example->command; example++) {
-		buffer_printf(out, "  %s\n", example->command);
+		example_command(example->command, out);
 		buffer_text(out, "      ");
 		wrap_text(out, example->text, 6, 6);
 	}
