@@ -43,7 +43,10 @@ static void set_scratch(struct cell *ret, const struct buffer *scratch)
 
 GET(plan)
 {
-	set_text(ret, plan_refuses(CONTEXT->plan, OUTCOME->index) < 0 || removal_permitted(&CONTEXT->plan->removal, OBJECT) < 0 ? "leave" : "remove");
+	bool stays = plan_refuses(CONTEXT->plan, OUTCOME->index) < 0 ||
+		     removal_permitted(&CONTEXT->plan->removal, OBJECT) < 0;
+
+	set_text(ret, stays ? "leave" : "remove");
 }
 
 GET(type)

@@ -119,6 +119,7 @@ socket.socket(socket.AF_UNIX).bind(\"d/sock\")"'
 	start churn
 	for i in {0..9}; do
 		if [ $((i % 2)) -eq 0 ]; then
+			# shellcheck disable=SC2016 # the inner shell expands it
 			within ipctool run --private --fail-on-leak -- sh -c 'ipctool shm rm -q "$(ipctool shm create key=9 4K)"' &
 		else
 			within ipctool run --private --fail-on-leak -q -- sh -c 'ipctool sem create key=9 >/dev/null' 2>/dev/null &
