@@ -9,6 +9,7 @@
  */
 #include <fcntl.h>
 #include <mqueue.h>
+#include <stdbool.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
 
