@@ -7,13 +7,15 @@ setup() {
 	cli_setup
 	declare -gA queue=()
 	[ -n "${isolated:-}" ] || return 0
+	echo 16384 >/proc/sys/kernel/msgmnb
+	echo 8192 >/proc/sys/kernel/msgmax
 	queue[sysv]=$(ipctool msg create key=1)
 	queue[posix]=$(ipctool msg create /q)
 }
 
 # POSIX queues stay until the namespace ends, with all tests of this file.
 teardown() {
-	[ -z "${isolated:-}" ] || ipctool rm --force /q 2>/dev/null || true
+	[ -z "${isolated:-}" ] || ipctool rm --force msg:/q 2>/dev/null || true
 	cli_teardown
 }
 
@@ -197,14 +199,14 @@ count() { message count "$peer_name"; }
 	local ident
 	ident=$(ipctool msg ls --name q -o ident -n)
 	expect 0 ipctool msg send "$ident" x
-	expect 0 ipctool rm --force /q
+	expect 0 ipctool rm --force msg:/q
 	ipctool msg create /q --maxmsg 3 >made
 	refused 6 ipctool msg send "$ident" x
 }
 
 @test "a queue of one message of one byte: full is 7 or 124, too large 8, and nothing was sent" {
 	ipctool msg set key=1 --qbytes 1
-	ipctool rm --force /q
+	ipctool rm --force msg:/q
 	ipctool msg create /q --maxmsg 1 --msgsize 1 >made
 	small() {
 		refused 8 ipctool msg send "$address" xx
@@ -406,7 +408,7 @@ count() { message count "$peer_name"; }
 	expect 125 ipctool msg notify /nobody -- true
 	ipctool msg notify /q -- sh -c 'ipctool msg recv /q; exit 9' >got &
 	local waiter=$!
-	until ipctool msg ls --name q -o notify-pid -n | grep -q "$waiter"; do :; done
+	until ipctool msg ls --name q -o notify_pid -n | grep -q "$waiter"; do :; done
 	expect 125 ipctool msg notify /q -- true
 	[[ $err == *"another process"* ]]
 	ipctool msg send /q hello
