@@ -18,8 +18,8 @@ static const struct operand operands[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool shm create key=7 4K && ipctool shm hold key=7 -- ipctool shm ls -o addr,nattch", "Attached once meanwhile.", 0 },
-	{ "ipctool shm create /frame 4K && ipctool shm hold /frame -- sh -c 'rm /dev/shm/frame; exit 5'", "The status is the command's.", 5 },
+	{ "ipctool shm create key=7 4K && ipctool shm hold key=7 -- ipctool shm ls", "Attached once meanwhile.", 0 },
+	{ "ipctool shm create /frame 4K && ipctool shm hold /frame -- sh -c 'exit 5'", "The status is the command's.", 5 },
 	{ NULL, NULL, 0 },
 };
 

@@ -26,7 +26,7 @@ static const struct option options[] = {
 
 static const struct example examples[] = {
 	{ "ipctool shm create /frame 4K && ipctool shm read /frame > copy", "All of it.", 0 },
-	{ "ipctool shm create key=7 4K && ipctool shm read key=7 --offset 1K --length 16 | od -c", "A part.", 0 },
+	{ "ipctool shm create key=7 4K && ipctool shm read key=7 --offset 1K | od -c", "A part.", 0 },
 	{ "ipctool shm create /frame 1M && ipctool shm read /frame --zero-copy | wc -c", "Without a copy.", 0 },
 	{ NULL, NULL, 0 },
 };

@@ -27,7 +27,7 @@ static const struct option options[] = {
 
 static const struct example examples[] = {
 	{ "ipctool shm create /frame 4K && printf hello | ipctool shm write /frame", "Into a POSIX object.", 0 },
-	{ "ipctool shm create key=7 4K && ipctool shm write key=7 --offset 1K /etc/passwd", "A file, into the middle of a segment.", 0 },
+	{ "ipctool shm create key=7 8K && ipctool shm write key=7 --offset 9 /etc/group", "A file, into the middle of a segment.", 0 },
 	{ "ipctool shm create /small 4 && printf hello | ipctool shm write /small", "What does not fit is refused.", STATUS_LIMIT },
 	{ NULL, NULL, 0 },
 };

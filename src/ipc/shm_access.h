@@ -36,8 +36,8 @@ struct shm_access {
 
 /*
  * Opens the object that ADDRESS names; an ident is looked at again when it cannot be replaced any more. A System V segment is
- * attached, which sets its atime and lpid, as there is no other way. A POSIX object's atime stays for whoever owns it (O_NOATIME).
- * Returns 0, or -errno with FAULT set; ACCESS is the caller's to close in both cases.
+ * attached, which sets its atime and lpid, as there is no other way. A POSIX object's atime stays for whoever owns it
+ * (O_NOATIME). Returns 0, or -errno with FAULT set; ACCESS is the caller's to close in both cases.
  */
 int shm_access_open(const struct address *address, enum shm_intent intent, struct shm_access *access,
 		    struct fault *fault) MUST_CHECK;
@@ -58,8 +58,8 @@ int shm_access_check(const struct shm_access *access, uint64_t end) MUST_CHECK;
 int shm_access_reserve(const struct shm_access *access, uint64_t offset, uint64_t length) MUST_CHECK;
 
 /*
- * Gives a POSIX object SIZE bytes: cuts it, or adds zeros, whose memory is taken at once. Returns 0, -ENOSPC, -EFBIG or -errno; then
- * nothing has changed.
+ * Gives a POSIX object SIZE bytes: cuts it, or adds zeros, whose memory is taken at once. Returns 0, -ENOSPC, -EFBIG or -errno;
+ * then nothing has changed.
  */
 int shm_access_resize(const struct shm_access *access, uint64_t size) MUST_CHECK;
 

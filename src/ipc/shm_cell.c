@@ -94,7 +94,6 @@ void shm_cell_append_value(const struct shm_cell *cell, uint64_t value, struct b
 	static uint64_t do_##type(type *at, const struct shm_cell_operation *operation)            \
 	{                                                                                          \
 		type value = (type)operation->value, old = (type)operation->old;                   \
-                                                                                                   \
 		switch (operation->verb) {                                                         \
 		case SHM_CELL_STORE:                                                               \
 			return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST);                   \

@@ -41,8 +41,8 @@ struct shm_cell_operation {
 };
 
 /*
- * Does it at MEMORY, which is aligned, with sequential consistency. Returns the value found there; a cas has changed it if that is
- * `old`.
+ * Does it at MEMORY, which is aligned, with sequential consistency. Returns the value found there; a cas has changed it if that
+ * is `old`.
  */
 uint64_t shm_cell_do(const struct shm_cell *cell, void *memory, const struct shm_cell_operation *operation);
 

@@ -155,6 +155,17 @@ static int judge(struct shm_ring *ring, int fd, short events)
 	return -error;
 }
 
+/* Where in the ring this side stands, and how many of the bytes it can work on it takes at once from there. */
+static char *place(const struct shm_ring *ring)
+{
+	return ring->bytes + ring->position % SHM_RING_CAPACITY;
+}
+
+static size_t piece(const struct shm_ring *ring, uint64_t there)
+{
+	return (size_t)shm_ring_span(ring->position, there < PIECE ? there : PIECE);
+}
+
 /* Reads one piece into the ring. Returns 1, 0 at the end, or -errno. */
 static int read_piece(struct shm_ring *ring, int fd, bool may_block)
 {
@@ -168,7 +179,7 @@ static int read_piece(struct shm_ring *ring, int fd, bool may_block)
 		r = available(ring, &room);
 	if (r < 0)
 		return r;
-	n = read(fd, ring->bytes + ring->position % SHM_RING_CAPACITY, shm_ring_span(ring->position, room < PIECE ? room : PIECE));
+	n = read(fd, place(ring), piece(ring, room));
 	if (n <= 0) {
 		r = n < 0 ? judge(ring, fd, POLLIN) : 0;
 		return n == 0 ? 0 : r < 0 ? r : 1;
@@ -218,7 +229,7 @@ static int write_piece(struct shm_ring *ring, int fd)
 		r = available(ring, &there);
 	if (r < 0 || there == 0)
 		return r < 0 ? r : !ended;
-	n = write(fd, ring->bytes + ring->position % SHM_RING_CAPACITY, shm_ring_span(ring->position, there < PIECE ? there : PIECE));
+	n = write(fd, place(ring), piece(ring, there));
 	if (n < 0) {
 		r = judge(ring, fd, POLLOUT);
 		return r < 0 ? r : 1;

@@ -59,9 +59,9 @@ struct shm_ring {
 
 /*
  * Opens the ring NAME, or makes it, as SIDE and waits until the peer is there. Call it between interrupt_hold() and
- * interrupt_release(). Returns 0; -EBUSY when there is such a side already; -ENOTKIND when what has the name is no ring; -EIDRM when the
- * name was removed meanwhile; -EINTR when a signal came; -EAGAIN, -ETIMEDOUT when nobody came in time; or -errno. Unless it is 0,
- * the name is gone if it was this side's.
+ * interrupt_release(). Returns 0; -EBUSY when there is such a side already; -ENOTKIND when what has the name is no ring;
+ * -EIDRM when the name was removed meanwhile; -EINTR when a signal came; -EAGAIN, -ETIMEDOUT when nobody came in time; or
+ * -errno. Unless it is 0, the name is gone if it was this side's.
  */
 int shm_ring_join(const char *name, struct shm_ring *ring) MUST_CHECK;
 

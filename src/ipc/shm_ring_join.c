@@ -86,7 +86,7 @@ static int remove_name(const struct shm_ring *ring, const char *name)
 	return r == -ENOENT || r == -ESTALE ? 0 : r;
 }
 
-/* Opens what has the name and takes its side. Returns 0; -ESTALE when it is used up and the name free for a new one; or -errno. */
+/* Opens what has the name, takes its side. Returns 0; -ESTALE when it is used up and the name free for a new one; or -errno. */
 static int open_existing(const char *name, struct shm_ring *ring)
 {
 	cleanup_fd int directory = posix_directory_open();

@@ -28,7 +28,7 @@ int sysv_shm_create(const struct sysv_shm_request *request, bool *created) MUST_
  */
 int64_t sysv_shm_read_from(int id, int fd, uint64_t size) MUST_CHECK;
 
-/* Locks segment ID into memory, or lets it go (SHM_LOCK, SHM_UNLOCK). Returns 0 or -errno (-ENOMEM, -EPERM: RLIMIT_MEMLOCK, too). */
+/* Locks segment ID into memory, or lets it go (SHM_LOCK). Returns 0 or -errno (-ENOMEM, -EPERM: RLIMIT_MEMLOCK, too). */
 int sysv_shm_lock(int id, bool locked) MUST_CHECK;
 
 /* Sets the permission bits of segment ID (IPC_SET). Returns 0 or -errno. */

@@ -30,9 +30,9 @@ void interrupt_hold(void);
 int interrupt_wait_writable(int fd) MUST_CHECK;
 
 /*
- * For a wait that has something to clean up, between interrupt_hold() and interrupt_release(): held signals come in from now on, end
- * system calls with EINTR, and are remembered until interrupt_release(). One that comes just before a call does not end it: wait
- * in slices, and ask interrupt_came() between them.
+ * For a wait that has something to clean up, between interrupt_hold() and interrupt_release(): held signals come in from now
+ * on, end system calls with EINTR, and are remembered until interrupt_release(). One that comes just before a call does not
+ * end it: wait in slices, and ask interrupt_came() between them.
  */
 void interrupt_let_in(void);
 
