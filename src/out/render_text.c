@@ -19,6 +19,27 @@ static void headings(struct listing *listing, const char *separator, const char 
 	buffer_text(out, end);
 }
 
+/* The cells of ROW, SEPARATOR before each but the first. What the row above says too is copied, with its separator. */
+static void separated_row(struct listing *listing, const void *row, char separator,
+			  void (*write)(struct buffer *out, const struct cell *cell))
+{
+	struct buffer *out = &listing->out->buffer;
+
+	for (size_t i = 0; i < listing->choice->count; i++) {
+		struct repeat *above = &listing->above[i];
+		size_t start = out->length;
+		struct cell cell;
+
+		listing->choice->columns[i]->get(row, listing->context, &cell);
+		if (repeat_write(above, &cell, out))
+			continue;
+		if (i > 0)
+			buffer_char(out, separator);
+		write(out, &cell);
+		repeat_keep(above, &cell, out, start);
+	}
+}
+
 static int text_end(struct listing *listing UNUSED, bool complete UNUSED)
 {
 	return 0;
@@ -69,22 +90,8 @@ static void csv_cell(struct buffer *out, const struct cell *cell)
 
 static void csv_row(struct listing *listing, const void *row)
 {
-	struct buffer *out = &listing->out->buffer;
-
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		struct repeat *above = &listing->above[i];
-		size_t start = out->length;
-		struct cell cell;
-
-		listing->choice->columns[i]->get(row, listing->context, &cell);
-		if (repeat_write(above, &cell, out))
-			continue;
-		if (i > 0)
-			buffer_char(out, ',');
-		csv_cell(out, &cell);
-		repeat_keep(above, &cell, out, start);
-	}
-	buffer_append(out, "\r\n", 2);
+	separated_row(listing, row, ',', csv_cell);
+	buffer_append(&listing->out->buffer, "\r\n", 2);
 }
 
 const struct renderer csv_renderer = { csv_begin, csv_row, text_end };
@@ -107,22 +114,8 @@ static void raw_cell(struct buffer *out, const struct cell *cell)
 
 static void raw_row(struct listing *listing, const void *row)
 {
-	struct buffer *out = &listing->out->buffer;
-
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		struct repeat *above = &listing->above[i];
-		size_t start = out->length;
-		struct cell cell;
-
-		listing->choice->columns[i]->get(row, listing->context, &cell);
-		if (repeat_write(above, &cell, out))
-			continue;
-		if (i > 0)
-			buffer_char(out, ' ');
-		raw_cell(out, &cell);
-		repeat_keep(above, &cell, out, start);
-	}
-	buffer_char(out, '\n');
+	separated_row(listing, row, ' ', raw_cell);
+	buffer_char(&listing->out->buffer, '\n');
 }
 
 const struct renderer raw_renderer = { raw_begin, raw_row, text_end };
