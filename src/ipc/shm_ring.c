@@ -28,7 +28,7 @@ static struct shm_ring_half *peer_half(const struct shm_ring *ring)
 
 bool shm_ring_peer_lives(const struct shm_ring *ring)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = !ring->side, .l_len = 1 };
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = SHM_RING_PRESENCE(!ring->side), .l_len = 1 };
 
 	return fcntl(ring->fd, F_OFD_GETLK, &lock) < 0 || lock.l_type != F_UNLCK;
 }

@@ -2,7 +2,7 @@
  * A stream of bytes from one process to another through a ring in shared memory, a file in /dev/shm: the fast path of `shm send`
  * and `shm recv`. Bytes are read straight into the ring and written straight out of it.
  *
- * Each side holds a lock on its byte of the file for as long as it lives (fcntl(2), F_OFD_SETLK). So there is one sender and one
+ * Each side holds locks on its bytes of the file for as long as it lives (fcntl(2), F_OFD_SETLK). So there is one sender and one
  * receiver, and the kernel says whether the peer is alive: no pid that may be reused, no namespace that may hide it. The sides
  * meet under the name; the receiver takes the name away when it sees the sender, and only then bytes flow.
  *
@@ -21,6 +21,10 @@
 #define SHM_RING_CAPACITY (UINT64_C(1) << 20) /* a power of two */
 #define SHM_RING_HEADER   4096                /* bytes before the ring itself */
 #define SHM_RING_FILE     (SHM_RING_HEADER + SHM_RING_CAPACITY)
+
+/* The byte that a side locks to have the part, and the one by which, after a look at the name, it says that it is there. */
+#define SHM_RING_CLAIM(side)    ((int)(side))
+#define SHM_RING_PRESENCE(side) (2 + (int)(side))
 
 enum shm_ring_side {
 	SHM_RING_SENDER,

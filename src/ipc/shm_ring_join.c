@@ -55,9 +55,9 @@ static int map(struct shm_ring *ring)
 	return ring->header->magic == MAGIC && ring->header->capacity == SHM_RING_CAPACITY ? 0 : -ENOTKIND;
 }
 
-static int lock_side(const struct shm_ring *ring)
+static int lock_byte(const struct shm_ring *ring, int byte)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = ring->side, .l_len = 1 };
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1 };
 
 	if (fcntl(ring->fd, F_OFD_SETLK, &lock) == 0)
 		return 0;
@@ -97,7 +97,7 @@ static int open_existing(const char *name, struct shm_ring *ring)
 		return ring->fd;
 	r = map(ring);
 	if (r == 0)
-		r = lock_side(ring);
+		r = lock_byte(ring, SHM_RING_CLAIM(ring->side));
 	if ((r == 0 || r == -EBUSY) && is_nameless(ring))
 		return -ESTALE;
 	if (r == 0 && ring->header->withdrawn) {
@@ -106,7 +106,8 @@ static int open_existing(const char *name, struct shm_ring *ring)
 	}
 	if (r == 0 && (ring->header->met || ring->header->ended)) /* never so as long as there is a name */
 		return -ENOTKIND;
-	return r;
+	/* only now: the receiver takes the name away when it sees this, and a ring without a name is used up */
+	return r == 0 ? lock_byte(ring, SHM_RING_PRESENCE(ring->side)) : r;
 }
 
 void shm_ring_done(struct shm_ring *ring)
