@@ -32,7 +32,7 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create /jobs && ipctool msg notify /jobs -t 0.1 -- ipctool msg recv /jobs",
+	{ "ipctool msg create /q && ipctool msg notify /q -t 0.1 -- ipctool msg recv /q",
 	  "Receives the first message; 124 if none comes in time.", 124 },
 	{ NULL, NULL, 0 },
 };

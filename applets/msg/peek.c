@@ -30,9 +30,9 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=jobs && ipctool msg send name=jobs hi && ipctool msg peek name=jobs", "The oldest message, which stays.", 0 },
-	{ "ipctool msg create name=jobs && ipctool msg peek name=jobs --all --json", "All of them.", 0 },
-	{ "ipctool msg create name=jobs && ipctool msg peek name=jobs --index 100", "Status 3: there are not so many.", 3 },
+	{ "ipctool msg create 0x1 && ipctool msg send 0x1 hi && ipctool msg peek 0x1", "The oldest message, which stays.", 0 },
+	{ "ipctool msg create name=q && ipctool msg peek name=q --all --json", "All of them.", 0 },
+	{ "ipctool msg create name=q && ipctool msg peek name=q --index 100", "Status 3: there are not so many.", 3 },
 	{ NULL, NULL, 0 },
 };
 

@@ -23,7 +23,7 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=jobs && ipctool msg purge name=jobs --type 7", "Drops the messages of type 7 and prints how many they were.", 0 },
+	{ "ipctool msg create name=q && ipctool msg purge name=q --type 7", "Drops the messages of type 7 and prints how many they were.", 0 },
 	{ "ipctool msg create /jobs && ipctool msg purge /jobs", "Drops all messages of a POSIX queue.", 0 },
 	{ NULL, NULL, 0 },
 };

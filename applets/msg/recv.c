@@ -35,10 +35,10 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=jobs && ipctool msg send name=jobs hi && ipctool msg recv name=jobs --lines", "One message, and a newline behind it.", 0 },
-	{ "ipctool msg create name=jobs && ipctool msg recv name=jobs --all --json", "All that are there, one JSON object a line.", 0 },
+	{ "ipctool msg create /q && ipctool msg send /q x && ipctool msg recv /q --lines", "One message, and a newline behind it.", 0 },
+	{ "ipctool msg create name=q && ipctool msg recv name=q --all --json", "All that are there, one JSON object a line.", 0 },
 	{ "ipctool msg create /jobs && ipctool msg recv /jobs -t 0.1 -c 2 --type-prefix", "Two, with priorities; 124 if one does not come in time.", 124 },
-	{ "ipctool msg create name=jobs && ipctool msg recv name=jobs --type 7 -t 0", "Status 7 if no message of type 7 is there.", 7 },
+	{ "ipctool msg create name=q && ipctool msg recv name=q --type 7 -t 0", "Status 7 if no message of type 7 is there.", 7 },
 	{ NULL, NULL, 0 },
 };
 

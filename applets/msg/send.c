@@ -46,8 +46,8 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=jobs && ipctool msg send name=jobs 'first job' 'second job'", "Two messages of type 1.", 0 },
-	{ "ipctool msg create name=jobs && printf 'one\\ntwo\\n' | ipctool msg send name=jobs --type 7 --lines", "Each line a message, of type 7.", 0 },
+	{ "ipctool msg create name=q && ipctool msg send name=q one two", "Two messages of type 1.", 0 },
+	{ "ipctool msg create name=q && seq 2 | ipctool msg send name=q --type 7 --lines", "Each line a message, of type 7.", 0 },
 	{ "ipctool msg create /jobs && ipctool msg send /jobs --priority 9 -t 5s urgent", "To a POSIX queue; 124 if it stays full for five seconds.", 0 },
 	{ NULL, NULL, 0 },
 };

@@ -25,7 +25,7 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=jobs && ipctool msg set name=jobs --mode 0660 --qbytes 8K", "Its group may use it, and it holds 8 KiB.", 0 },
+	{ "ipctool msg create name=q && ipctool msg set name=q --mode 0660 --qbytes 8K", "Its group may use it, and it holds 8 KiB.", 0 },
 	{ "ipctool msg create /jobs && ipctool msg set /jobs --mode u=rw,g=r", "Its group may receive.", 0 },
 	{ NULL, NULL, 0 },
 };
