@@ -169,7 +169,7 @@ static size_t piece(const struct shm_ring *ring, uint64_t there)
 /* Reads one piece into the ring. Returns 1, 0 at the end, or -errno. */
 static int read_piece(struct shm_ring *ring, int fd, bool may_block)
 {
-	uint64_t room;
+	uint64_t room = 0;
 	ssize_t n;
 	int r = await(ring, PIECE);
 
@@ -192,7 +192,7 @@ static int read_piece(struct shm_ring *ring, int fd, bool may_block)
 /* Tells the receiver that this is all, and waits as long as it goes on taking. */
 static int end(const struct shm_ring *ring)
 {
-	uint64_t room;
+	uint64_t room = 0;
 	int r;
 
 	__atomic_store_n(&ring->header->ended, 1, __ATOMIC_SEQ_CST);
