@@ -125,7 +125,7 @@ static int change(const struct sem_set *set, const struct wanted *wanted, const 
 	const struct permissions permissions = permission_options_wanted(&set->permissions);
 	bool is_posix = object->family == FAMILY_POSIX;
 
-	if (wanted->count == 0)
+	if (wanted->count == 0 || !wanted->assignments)
 		return is_posix ? posix_sem_set_permissions(object, &permissions) : sysv_set_permissions(object, &permissions);
 	if (is_posix)
 		return posix_sem_set(object, (uint32_t)wanted->assignments[0].value);

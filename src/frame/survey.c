@@ -133,6 +133,7 @@ int survey_find_holders(struct survey *survey)
 {
 	int r;
 
+	forget_look(survey);
 	r = holders_collect(&survey->list, &survey->holders);
 	return r < 0 ? fail_look(r) : STATUS_DONE;
 }

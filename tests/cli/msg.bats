@@ -236,6 +236,7 @@ count() { message count "$peer_name"; }
 }
 
 @test "what can never fit is refused without reading it all" {
+	[ -z "$IPCTOOL_SANITIZED" ] || skip "a sanitizer needs the memory itself"
 	endless() {
 		local words
 		for words in '' --lines -0 --type-prefix; do
@@ -356,10 +357,11 @@ count() { message count "$peer_name"; }
 }
 
 @test "INT, TERM and HUP in the middle lose no message and double none" {
-	local name
+	local name many
+	many=$([ -z "$IPCTOOL_SANITIZED" ] && echo 20000 || echo 2000)
 	interrupted() {
 		for name in INT TERM HUP; do
-			[ "$(messages conserve "$address" $name 20000)" = '20000 killed' ]
+			[ "$(messages conserve "$address" $name "$many")" = "$many killed" ]
 		done
 	}
 	each_family interrupted

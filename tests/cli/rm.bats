@@ -181,8 +181,11 @@ is_gone() { ! is_there "$1"; }
 	as_user ipctool shm create key=1 4K -m 0
 	expect 0 as_user ipctool rm shm:key=1
 	ipctool shm create key=2 1G --noreserve
-	expect 0 prlimit --as=100000000 ipctool rm shm:key=2
-	[ "$(object_count)" -eq 0 ]
+	# a sanitizer needs the memory itself
+	if [ -z "$IPCTOOL_SANITIZED" ]; then
+		expect 0 prlimit --as=100000000 ipctool rm shm:key=2
+		[ "$(object_count)" -eq 0 ]
+	fi
 }
 
 @test "kernel.shm_rmid_forced: nothing is attached" {
