@@ -74,8 +74,10 @@ static int read_wanted(const struct sem_set *set, struct wanted *wanted)
 	if (wanted->count == 0 && !permission_options_given(&set->permissions))
 		return fail_usage("what to set is missing: INDEX=V, --values, --mode or --chown");
 	wanted->assignments = calloc(wanted->count + 1, sizeof(*wanted->assignments));
-	if (!wanted->assignments)
-		return fail_errno(-ENOMEM, "cannot read the values");
+	if (!wanted->assignments) {
+		fail_errno(-ENOMEM, "cannot read the values");
+		return STATUS_LIMIT;
+	}
 	for (size_t i = 0; i < set->values.count; i++)
 		wanted->assignments[i] = (struct sem_assignment){ i, set->values.items[i] };
 	return wanted->all ? STATUS_DONE : read_words(&set->words, wanted);
@@ -125,7 +127,7 @@ static int change(const struct sem_set *set, const struct wanted *wanted, const 
 	const struct permissions permissions = permission_options_wanted(&set->permissions);
 	bool is_posix = object->family == FAMILY_POSIX;
 
-	if (wanted->count == 0 || !wanted->assignments)
+	if (wanted->count == 0)
 		return is_posix ? posix_sem_set_permissions(object, &permissions) : sysv_set_permissions(object, &permissions);
 	if (is_posix)
 		return posix_sem_set(object, (uint32_t)wanted->assignments[0].value);

@@ -219,7 +219,7 @@ int shm_ring_send(struct shm_ring *ring, int fd)
 /* Writes one piece out of the ring. Returns 1, 0 at the end, or -errno. */
 static int write_piece(struct shm_ring *ring, int fd)
 {
-	uint64_t there;
+	uint64_t there = 0;
 	ssize_t n;
 	bool ended;
 	int r = await(ring, 1);

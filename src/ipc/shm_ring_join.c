@@ -96,8 +96,9 @@ static int open_existing(const char *name, struct shm_ring *ring)
 	if (ring->fd < 0)
 		return ring->fd;
 	r = map(ring);
-	if (r == 0)
-		r = lock_byte(ring, SHM_RING_CLAIM(ring->side));
+	if (r < 0 || !ring->header)
+		return r < 0 ? r : -ENOTKIND;
+	r = lock_byte(ring, SHM_RING_CLAIM(ring->side));
 	if ((r == 0 || r == -EBUSY) && is_nameless(ring))
 		return -ESTALE;
 	if (r == 0 && ring->header->withdrawn) {
