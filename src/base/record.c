@@ -35,7 +35,7 @@ static int read_more(struct record_reader *reader)
 	ssize_t n;
 	char *at;
 
-	if (reader->at > 0) {
+	if (reader->at > 0 && buffer->data) {
 		buffer->length -= reader->at;
 		memmove(buffer->data, buffer->data + reader->at, buffer->length);
 		reader->at = 0;

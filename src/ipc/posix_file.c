@@ -81,7 +81,7 @@ static int visit(const struct visit *visit, const char *file)
 {
 	size_t prefix = strlen(POSIX_SEM_PREFIX);
 	bool is_semaphore = strncmp(file, POSIX_SEM_PREFIX, prefix) == 0;
-	struct statx st;
+	struct statx st = { 0 };
 	int r;
 
 	if (is_semaphore != visit->semaphores || strcmp(file, ".") == 0 || strcmp(file, "..") == 0)
@@ -163,7 +163,7 @@ static int create_new(int directory, const struct posix_file_creation *creation,
 int posix_file_create(const struct posix_file_creation *creation, struct statx *ret, bool *created)
 {
 	cleanup_fd int directory = posix_directory_open();
-	struct statx st;
+	struct statx st = { 0 };
 
 	if (directory < 0)
 		return directory;
@@ -201,7 +201,7 @@ int posix_file_set_permissions(const char *file, const struct object *object, co
 	uid_t uid = permissions->change_owner ? permissions->uid : (uid_t)-1;
 	gid_t gid = permissions->change_group ? permissions->gid : (gid_t)-1;
 	struct object now = { 0 };
-	struct statx st;
+	struct statx st = { 0 };
 	int r;
 
 	if (directory < 0)
@@ -223,7 +223,7 @@ int posix_file_remove(const char *file, const struct object *object)
 {
 	cleanup_fd int directory = posix_directory_open();
 	struct object now = { 0 };
-	struct statx st;
+	struct statx st = { 0 };
 	int r = directory < 0 ? directory : posix_file_stat(directory, file, &st);
 
 	if (r < 0)

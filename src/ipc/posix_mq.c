@@ -104,7 +104,7 @@ static int append(const char *name, const struct statx *st, struct object_list *
 
 static int append_opened(int fd, const char *name, uint32_t facts, struct object_list *list)
 {
-	struct statx st;
+	struct statx st = { 0 };
 	int r = posix_file_stat(fd, "", &st);
 
 	if (r == 0)
@@ -128,7 +128,7 @@ static int open_entry(int directory, const char *name)
 static int append_entry(int directory, const char *name, uint32_t facts, struct object_list *list)
 {
 	cleanup_fd int fd = facts & (ATTRIBUTES | FACT_NOTIFY) ? open_entry(directory, name) : -EACCES;
-	struct statx st;
+	struct statx st = { 0 };
 	int r;
 
 	if (fd >= 0)

@@ -117,7 +117,7 @@ int posix_sem_stat(const char *name, uint32_t facts, struct object_list *list)
 {
 	cleanup_fd int directory = posix_directory_open();
 	struct file_name file;
-	struct statx st;
+	struct statx st = { 0 };
 	int r = directory < 0 ? directory : file_of(name, &file);
 
 	if (r == 0)
@@ -163,7 +163,7 @@ int posix_sem_create(const struct posix_sem_request *request, struct object_list
 		.check = check,
 		.data = request,
 	};
-	struct statx st;
+	struct statx st = { 0 };
 	int r = file_of(request->name, &file);
 
 	if (r == 0)
@@ -177,7 +177,7 @@ int posix_sem_open(const struct object *object, int flags)
 	cleanup_fd int fd = -1;
 	struct file_name file;
 	struct object now = { 0 };
-	struct statx st;
+	struct statx st = { 0 };
 	uint32_t value;
 	int r = directory < 0 ? directory : file_of(object->name, &file);
 

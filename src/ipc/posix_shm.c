@@ -46,7 +46,7 @@ int posix_shm_enumerate(uint32_t facts UNUSED, struct object_list *list, size_t 
 int posix_shm_stat(const char *name, uint32_t facts UNUSED, struct object_list *list)
 {
 	cleanup_fd int directory = posix_directory_open();
-	struct statx st;
+	struct statx st = { 0 };
 	int r = directory < 0 ? directory : posix_file_stat(directory, name, &st);
 
 	return r < 0 ? r : append(name, &st, list);
@@ -112,7 +112,7 @@ int posix_shm_create(const struct posix_shm_request *request, struct object_list
 		.check = check,
 		.data = request,
 	};
-	struct statx st;
+	struct statx st = { 0 };
 	int r = posix_file_create(&creation, &st, created);
 
 	return r < 0 ? r : append(request->name, &st, list);

@@ -135,7 +135,7 @@ static int check_segment(const struct object *object)
 
 int shm_access_check(const struct shm_access *access, uint64_t end)
 {
-	struct stat st;
+	struct stat st = { 0 };
 
 	/* root can shrink even a segment, by its file */
 	if (access->fd >= 0 && fstat(access->fd, &st) < 0)

@@ -81,8 +81,8 @@ static int try_exchange(int id, const struct sysv_sem_setting *settings, size_t 
 	size_t step_count = 0;
 	int r = sysv_sem_values(id, &values);
 
-	if (r < 0)
-		return r;
+	if (r < 0 || !values)
+		return r < 0 ? r : -ENOMEM;
 	for (size_t i = 0; i < count; i++)
 		step_count += exchange(&settings[i], values[settings[i].index], steps + step_count);
 	return semop(id, steps, step_count) < 0 ? -errno : 0;
