@@ -154,7 +154,7 @@ static int run(const struct invocation *call UNUSED, void *state)
 	struct wanted wanted = { 0 };
 	int status = read_wanted(set, &wanted);
 
-	if (status == STATUS_DONE)
+	if (status == STATUS_DONE && wanted.assignments)
 		status = set_found(set, &wanted);
 	free(wanted.assignments);
 	return status;

@@ -91,8 +91,9 @@ static int run(const struct invocation *call UNUSED, void *state)
 	if (write->file && strcmp(write->file, "-") == 0)
 		write->file = NULL;
 	if (write->file) {
-		opened = fd = open(write->file, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
+		opened = open(write->file, O_RDONLY | O_CLOEXEC);
+		fd = opened;
+		if (opened < 0)
 			return fail_errno(-errno, "cannot open '%s'", write->file);
 	}
 	status = shm_open_object(&write->address, SHM_TO_WRITE, &access);

@@ -113,7 +113,7 @@ static void write_address(const char *mark, const char *name, size_t length, str
 int unix_socket_by_path(const char *path, struct object_list *list, struct fault *fault)
 {
 	cleanup_with(buffer_done) struct buffer address = { 0 };
-	struct socket_file file;
+	struct socket_file file = { 0 };
 	struct search search = { .file = &file, .list = list };
 	int r = open_file(path, &file);
 
@@ -152,7 +152,7 @@ static int name_if_same(const struct unix_socket *socket, void *data)
 	cleanup_with(buffer_done) struct buffer address = { 0 };
 	cleanup_free char *path = NULL;
 	struct object *object = data;
-	struct socket_file file;
+	struct socket_file file = { 0 };
 
 	if (socket->inode != object->inode || !socket->name)
 		return 0;
