@@ -61,11 +61,11 @@ def conserve(queue, name, count):
             file.flush()
         os._exit(0)
     sender.stdin.close()
-    received, killed = [], 0
+    received, killed, patience = [], 0, 1
     while sender.poll() is None:
         with open('received', 'w+') as file:
             receiver = ipctool('recv', queue, '--follow', '--lines', stdout=file)
-            for _ in range(killed * 37 % 5000):  # to meet it at many points
+            for _ in range(patience * (killed * 37 % 101) // 100):  # to meet it at many points
                 receiver.poll()
             receiver.send_signal(getattr(signal, 'SIG' + name))
             receiver.wait(20)
@@ -75,6 +75,8 @@ def conserve(queue, name, count):
             if text and not text.endswith('\n'):
                 sys.exit(f'torn: {text[-20:]!r}')
             received += text.split()
+            # However long this build takes to start here: about half of them are to get as far as receiving.
+            patience = patience - patience // 4 if text else patience * 2
     rest = subprocess.run(['ipctool', 'msg', 'recv', queue, '--all', '--lines'], capture_output=True, text=True, check=True)
     received += rest.stdout.split()
     os.waitpid(writer, 0)
