@@ -29,7 +29,6 @@ file:/usr/include/linux/version.h|linux-libc-dev|kernel-headers|linux-api-header
 meson|meson|meson|meson|meson
 ninja|ninja-build|ninja-build|ninja|ninja
 pkg-config|pkg-config|pkgconf-pkg-config|pkgconf|pkgconf
-pc:smartcols|libsmartcols-dev|libsmartcols-devel|util-linux-libs|util-linux-dev
 pc:libmnl|libmnl-dev|libmnl-devel|libmnl|libmnl-dev
 '
 

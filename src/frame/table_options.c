@@ -111,9 +111,5 @@ int table_options_choose(const struct invocation *call, const struct listing_opt
 
 int table_options_fail(int error)
 {
-	if (error != -ELIBACC)
-		return fail_errno(error, "cannot print the list");
-	fail_status(STATUS_FAILED, "cannot draw a table: the library libsmartcols.so.1 is missing");
-	say_hint("install it (Debian: apt-get install libsmartcols1), or use --json, --csv, --raw or --pairs");
-	return STATUS_FAILED;
+	return fail_errno(error, "cannot print the list");
 }

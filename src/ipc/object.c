@@ -1,7 +1,9 @@
 #include "ipc/object.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/bytes.h"
 #include "base/hash.h"
@@ -25,19 +27,47 @@ enum object_type object_type_find(const char *name, size_t length)
 	return OBJECT_NONE;
 }
 
+#define HUGE_PAGE ((size_t)2 << 20)
+
+/* A longer place for a long list, in huge pages where the kernel has them: to touch it first page by page is dear. */
+static struct object *move_to_huge_pages(const struct object_list *list, size_t bytes)
+{
+	struct object *objects = aligned_alloc(HUGE_PAGE, bytes);
+
+	if (!objects)
+		return NULL;
+	(void)madvise(objects, bytes, MADV_HUGEPAGE);
+	if (list->count > 0)
+		memcpy(objects, list->objects, list->count * sizeof(*objects));
+	free(list->objects);
+	return objects;
+}
+
+/* Twice as long, from a megabyte on four times: then what is there is copied. */
+static int grow(struct object_list *list)
+{
+	size_t bytes = (list->capacity ? list->capacity * 2 : 64) * sizeof(struct object);
+	struct object *objects;
+
+	if (bytes <= HUGE_PAGE / 2) {
+		objects = realloc(list->objects, bytes);
+	} else {
+		bytes = (bytes * 2 + HUGE_PAGE - 1) & -HUGE_PAGE;
+		objects = move_to_huge_pages(list, bytes);
+	}
+	if (!objects)
+		return -ENOMEM;
+	list->objects = objects;
+	list->capacity = bytes / sizeof(*objects);
+	return 0;
+}
+
 struct object *object_list_add(struct object_list *list)
 {
 	struct object *object;
 
-	if (list->count == list->capacity) {
-		size_t capacity = list->capacity ? list->capacity * 2 : 64;
-		struct object *objects = reallocarray(list->objects, capacity, sizeof(*objects));
-
-		if (!objects)
-			return NULL;
-		list->objects = objects;
-		list->capacity = capacity;
-	}
+	if (list->count == list->capacity && grow(list) < 0)
+		return NULL;
 	object = &list->objects[list->count++];
 	*object = (struct object){ 0 };
 	return object;

@@ -49,7 +49,6 @@ struct listing {
 	struct repeat above[COLUMNS_MAX]; /* CSV, raw, JSON */
 	struct buffer keys;    /* JSON: the text before each cell, one after the other */
 	uint32_t key_ends[COLUMNS_MAX];
-	uint64_t known;        /* table: which columns some row had a value for */
 };
 
 /* Which columns a format shows unless told: COLUMN_TABLE or COLUMN_MACHINE. */

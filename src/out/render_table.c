@@ -1,139 +1,49 @@
 /*
- * The table for people, drawn by libsmartcols. This is the one file that knows the library; it is loaded when a table is
- * wanted, so that scripts which ask for a machine format do not pay for it.
+ * The table for people: each column as wide as its widest cell, nothing truncated. Drawn here and not by a table library:
+ * libsmartcols measures every cell twice by multibyte functions, which alone takes six times as long as cat(1) takes to print
+ * what the kernel says of as many objects; and a machine that lacks it would have no table.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <langinfo.h>
-#include <libsmartcols.h>
 #include <locale.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "base/cleanup.h"
 #include "out/render.h"
 
-#define LIBRARY "libsmartcols.so.1"
-
-/* The functions used, each with the type its header gives it. */
-struct smartcols {
-	void *library;
-	__typeof__(&scols_new_table) new_table;
-	__typeof__(&scols_unref_table) unref_table;
-	__typeof__(&scols_table_new_column) new_column;
-	__typeof__(&scols_table_new_line) new_line;
-	__typeof__(&scols_line_refer_data) line_refer_data;
-	__typeof__(&scols_table_enable_noheadings) enable_noheadings;
-	__typeof__(&scols_table_enable_noencoding) enable_noencoding;
-	__typeof__(&scols_table_set_stream) set_stream;
-	__typeof__(&scols_table_set_termforce) set_termforce;
-	__typeof__(&scols_print_table) print_table;
-	__typeof__(&scols_table_get_column) get_column;
-	__typeof__(&scols_column_set_flags) set_flags;
+/* One cell's text: LENGTH bytes, behind those of the cell before it, WIDTH columns on a terminal. */
+struct table_cell {
+	uint32_t length, width;
 };
 
 struct table {
-	struct smartcols lib;
-	struct libscols_table *table;
-	struct buffer text; /* one cell's text, reused */
+	struct buffer text;  /* of all cells, row by row */
+	struct buffer cells; /* struct table_cell, row by row; the headings are the first */
+	uint32_t widths[COLUMNS_MAX];
+	bool known[COLUMNS_MAX]; /* which columns some row had a value for */
 	bool locale_set, is_utf8;
-	int error;
 };
 
-static int load_function(struct smartcols *lib, const char *name, void *slot)
+static void table_free(struct table **table)
 {
-	void *function = dlsym(lib->library, name);
-
-	memcpy(slot, &function, sizeof(function));
-	return function ? 0 : -ELIBACC;
-}
-
-static int load(struct smartcols *lib)
-{
-	const struct {
-		const char *name;
-		void *slot;
-	} functions[] = {
-		{ "scols_new_table", &lib->new_table },
-		{ "scols_unref_table", &lib->unref_table },
-		{ "scols_table_new_column", &lib->new_column },
-		{ "scols_table_new_line", &lib->new_line },
-		{ "scols_line_refer_data", &lib->line_refer_data },
-		{ "scols_table_enable_noheadings", &lib->enable_noheadings },
-		{ "scols_table_enable_noencoding", &lib->enable_noencoding },
-		{ "scols_table_set_stream", &lib->set_stream },
-		{ "scols_table_set_termforce", &lib->set_termforce },
-		{ "scols_print_table", &lib->print_table },
-		{ "scols_table_get_column", &lib->get_column },
-		{ "scols_column_set_flags", &lib->set_flags },
-	};
-
-	lib->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-	if (!lib->library)
-		return -ELIBACC;
-	for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
-		if (load_function(lib, functions[i].name, functions[i].slot) < 0)
-			return -ELIBACC;
-	return 0;
-}
-
-static void table_free(struct table *table)
-{
-	if (!table)
+	if (!*table)
 		return;
-	if (table->table)
-		table->lib.unref_table(table->table);
-	/* the library stays loaded: unloading gains nothing so close to the end */
-	buffer_done(&table->text);
-	free(table);
+	buffer_done(&(*table)->text);
+	buffer_done(&(*table)->cells);
+	free(*table);
 }
 
-static void table_free_at(struct table **table)
+static bool is_ascii(const char *text, size_t length)
 {
-	table_free(*table);
+	for (size_t i = 0; i < length; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return false;
+	return true;
 }
 
-/* Nothing is truncated: a table that is wider than the terminal stays as wide as it is. */
-static int make_columns(struct listing *listing, struct table *table)
-{
-	const struct smartcols *lib = &table->lib;
-
-	table->table = lib->new_table();
-	if (!table->table)
-		return -ENOMEM;
-	lib->set_termforce(table->table, SCOLS_TERMFORCE_NEVER);
-	lib->enable_noheadings(table->table, listing->options->no_headings);
-	/* cells are escaped already: the library would escape our \xHH once more, and no address would read back */
-	lib->enable_noencoding(table->table, 1);
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		const struct column *column = listing->choice->columns[i];
-
-		if (!lib->new_column(table->table, column->name, 0, column->use & COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0))
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static int table_begin(struct listing *listing)
-{
-	cleanup_with(table_free_at) struct table *table = calloc(1, sizeof(*table));
-	int r;
-
-	if (!table)
-		return -ENOMEM;
-	r = load(&table->lib);
-	if (r == 0)
-		r = make_columns(listing, table);
-	if (r < 0)
-		return r;
-	listing->table = table;
-	listing->known = 0;
-	table = NULL;
-	return 0;
-}
-
-/* The library measures text by the locale, which costs time at start: set only when there is something to measure. */
+/* The locale says what a terminal can show. Setting it costs time at start: only when there is something to show. */
 static void set_locale(struct table *table)
 {
 	if (table->locale_set)
@@ -143,141 +53,167 @@ static void set_locale(struct table *table)
 	table->is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-static bool is_ascii(const char *text)
-{
-	while (*text && (unsigned char)*text < 0x80)
-		text++;
-	return *text == '\0';
-}
-
-static void escape_beyond_ascii(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		if ((unsigned char)*text < 0x80) {
-			buffer_char(out, *text);
-		} else {
-			buffer_append(out, "\\x", 2);
-			buffer_hex(out, (unsigned char)*text, 2);
-		}
-	}
-}
-
-/* A copy of the text as the locale can show it: what it cannot, the library would never get past. */
-static char *text_for_locale(struct table *table)
+/* Escapes what was appended to TEXT since START, where the locale is not the one of the text. */
+static void escape_beyond_ascii(struct buffer *text, size_t start)
 {
 	cleanup_with(buffer_done) struct buffer escaped = { 0 };
-	const char *text = buffer_string(&table->text);
 
-	if (is_ascii(text))
-		return strdup(text);
-	set_locale(table);
-	if (table->is_utf8)
-		return strdup(text);
-	escape_beyond_ascii(&escaped, text);
-	return strdup(buffer_string(&escaped));
+	for (size_t i = start; i < text->length; i++) {
+		if ((unsigned char)text->data[i] < 0x80) {
+			buffer_char(&escaped, text->data[i]);
+		} else {
+			buffer_append(&escaped, "\\x", 2);
+			buffer_hex(&escaped, (unsigned char)text->data[i], 2);
+		}
+	}
+	text->length = start;
+	buffer_append(text, escaped.data, escaped.length);
+	if (escaped.error < 0)
+		text->error = escaped.error;
 }
 
-static void set_cell(struct listing *listing, struct libscols_line *line, size_t at, const struct cell *cell)
+/* How many columns a terminal shows TEXT in, which is printable UTF-8: wide characters take two, combining ones none. */
+static size_t measure(const char *text, size_t length)
 {
-	const struct human_form form = { (enum time_form)listing->options->time, listing->options->bytes, listing->now };
-	struct table *table = listing->table;
-	char *text;
+	mbstate_t state = { 0 };
+	size_t width = 0;
 
-	table->text.length = 0;
-	cell_write_human(&table->text, cell, &form);
-	text = text_for_locale(table);
-	if (table->text.error < 0 || !text || table->lib.line_refer_data(line, at, text) < 0) {
-		free(text);
-		table->error = -ENOMEM;
+	while (length > 0) {
+		wchar_t wide;
+		size_t n = mbrtowc(&wide, text, length, &state);
+		int columns = n > length ? 1 : wcwidth(wide);
+
+		n = n > length || n == 0 ? 1 : n;
+		width += columns < 0 ? 1 : (size_t)columns;
+		text += n;
+		length -= n;
 	}
+	return width;
+}
+
+/* Ends a cell of column AT, whose text was appended since START. */
+static void end_cell(struct table *table, size_t at, size_t start)
+{
+	struct table_cell cell;
+	size_t width = table->text.length - start;
+
+	if (!is_ascii(table->text.data + start, width)) {
+		set_locale(table);
+		if (!table->is_utf8)
+			escape_beyond_ascii(&table->text, start);
+		width = measure(table->text.data + start, table->text.length - start);
+	}
+	cell = (struct table_cell){ (uint32_t)(table->text.length - start), (uint32_t)width };
+	buffer_append(&table->cells, &cell, sizeof(cell));
+	if (table->widths[at] < cell.width)
+		table->widths[at] = cell.width;
+}
+
+static int table_error(const struct table *table)
+{
+	return table->text.error < 0 ? table->text.error : table->cells.error;
+}
+
+static int table_begin(struct listing *listing)
+{
+	cleanup_with(table_free) struct table *table = calloc(1, sizeof(*table));
+
+	if (!table)
+		return -ENOMEM;
+	for (size_t i = 0; i < listing->choice->count; i++) {
+		size_t start = table->text.length;
+
+		if (!listing->options->no_headings)
+			buffer_text(&table->text, listing->choice->columns[i]->name);
+		end_cell(table, i, start);
+	}
+	if (table_error(table) < 0)
+		return table_error(table);
+	listing->table = table;
+	table = NULL;
+	return 0;
 }
 
 static void table_row(struct listing *listing, const void *row)
 {
+	const struct human_form form = { (enum time_form)listing->options->time, listing->options->bytes, listing->now };
 	struct table *table = listing->table;
-	struct libscols_line *line = table->lib.new_line(table->table, NULL);
 
-	if (!line) {
-		table->error = -ENOMEM;
-		return;
-	}
-	for (size_t i = 0; i < listing->choice->count; i++) {
+	for (size_t i = 0; i < listing->choice->count && table_error(table) == 0; i++) {
+		size_t start = table->text.length;
 		struct cell cell;
 
 		listing->choice->columns[i]->get(row, listing->context, &cell);
-		if (cell.type != CELL_UNKNOWN && i < 64)
-			listing->known |= UINT64_C(1) << i;
-		set_cell(listing, line, i, &cell);
+		table->known[i] = table->known[i] || cell.type != CELL_UNKNOWN;
+		cell_write_human(&table->text, &cell, &form);
+		end_cell(table, i, start);
 	}
 }
 
-static ssize_t write_to_stream(void *cookie, const char *bytes, size_t length)
+/* Some columns are shown only where some row has a value for them. */
+static bool is_shown(const struct listing *listing, size_t at)
 {
-	struct stream *stream = cookie;
-
-	buffer_append(&stream->buffer, bytes, length);
-	stream_drain(stream);
-	return stream->buffer.error ? -1 : (ssize_t)length;
+	return listing->options->output || listing->table->known[at] ||
+	       !(listing->choice->columns[at]->use & COLUMN_IF_KNOWN);
 }
 
-/* Columns that are shown only where some row has a value for them. */
-static void hide_unknown_columns(struct listing *listing)
+static void append_blanks(struct buffer *out, size_t count)
 {
-	const struct smartcols *lib = &listing->table->lib;
+	char *at = buffer_reserve(out, count);
 
-	for (size_t i = listing->choice->count; i-- > 0;) {
-		bool known = listing->known >> (i & 63) & 1;
-
-		if ((listing->choice->columns[i]->use & COLUMN_IF_KNOWN) && !listing->options->output && !known)
-			lib->set_flags(lib->get_column(listing->table->table, i), SCOLS_FL_HIDDEN);
+	if (at) {
+		memset(at, ' ', count);
+		out->length += count;
 	}
 }
 
-static int print(struct listing *listing)
-{
-	const cookie_io_functions_t functions = { .write = write_to_stream };
-	struct table *table = listing->table;
-	FILE *file = fopencookie(listing->out, "w", functions);
-	int r;
-
-	if (!file)
-		return -ENOMEM;
-	table->lib.set_stream(table->table, file);
-	r = table->lib.print_table(table->table);
-	return fclose(file) != 0 || r < 0 ? -ENOMEM : 0;
-}
-
-/* The library prints nothing at all for no rows; the headings are worth seeing. */
-static void print_headings(struct listing *listing)
+/* Prints a row's CELLS, the shown ones, up to column LAST, behind which nothing is filled up. Returns the next row's text. */
+static const char *print_row(struct listing *listing, const struct table_cell *cells, const char *text, const bool *shown,
+			     size_t last)
 {
 	struct buffer *out = &listing->out->buffer;
 
-	if (listing->options->no_headings)
-		return;
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		if ((listing->choice->columns[i]->use & COLUMN_IF_KNOWN) && !listing->options->output)
+	for (size_t i = 0; i < listing->choice->count; text += cells[i++].length) {
+		bool right = listing->choice->columns[i]->use & COLUMN_RIGHT;
+		size_t blanks = listing->table->widths[i] - cells[i].width;
+
+		if (!shown[i])
 			continue;
-		if (i > 0)
-			buffer_char(out, ' ');
-		buffer_text(out, listing->choice->columns[i]->name);
+		append_blanks(out, right ? blanks : 0);
+		buffer_append(out, text, cells[i].length);
+		append_blanks(out, right || i == last ? 0 : blanks);
+		buffer_char(out, i == last ? '\n' : ' ');
 	}
-	buffer_char(out, '\n');
+	return text;
+}
+
+static void print(struct listing *listing)
+{
+	const struct table *table = listing->table;
+	const struct table_cell *cells = (const struct table_cell *)(const void *)table->cells.data;
+	size_t columns = listing->choice->count, last = 0;
+	const char *text = table->text.data;
+	bool shown[COLUMNS_MAX];
+
+	for (size_t i = 0; i < columns; i++) {
+		shown[i] = is_shown(listing, i);
+		last = shown[i] ? i : last;
+	}
+	for (size_t row = listing->options->no_headings ? 1 : 0; row <= listing->rows; row++) {
+		text = print_row(listing, cells + row * columns, text, shown, last);
+		stream_drain(listing->out);
+	}
 }
 
 static int table_end(struct listing *listing, bool complete UNUSED)
 {
-	cleanup_with(table_free_at) struct table *table = listing->table;
+	cleanup_with(table_free) struct table *table = listing->table;
+	int r = table_error(table);
 
+	if (r == 0)
+		print(listing);
 	listing->table = NULL;
-	if (table->error < 0)
-		return table->error;
-	listing->table = table;
-	if (listing->rows == 0) {
-		print_headings(listing);
-		return 0;
-	}
-	hide_unknown_columns(listing);
-	return print(listing);
+	return r;
 }
 
 const struct renderer table_renderer = { table_begin, table_row, table_end };

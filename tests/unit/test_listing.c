@@ -220,6 +220,33 @@ static void test_table(void **state UNUSED)
 		"plain -\n");
 }
 
+/* Columns line up as a terminal shows them; where the locale cannot show a text, its bytes are escaped. */
+static void check_table_in(const char *locale, const char *wanted)
+{
+	static const struct row wide[] = {
+		{ NAME("\xc3\xa4"), .size = 1 },                         /* a with dots: one column */
+		{ NAME("\xe6\x97\xa5\xe6\x9c\xac"), .size = 1 },        /* two characters of two columns each */
+		{ NAME("abc"), .size = 1 },
+	};
+	const struct listing_options options = { .format = FORMAT_TABLE, .output = "NAME,SIZE", .no_headings = true };
+	struct stream out;
+
+	assert_int_equal(setenv("LC_ALL", locale, 1), 0);
+	assert_int_equal(print(&out, &options, wide, ARRAY_SIZE(wide), true), 0);
+	check_string(buffer_string(&out.buffer), wanted);
+	buffer_done(&out.buffer);
+}
+
+static void test_table_widths(void **state UNUSED)
+{
+	check_table_in("C.UTF-8", "\xc3\xa4    1\n"
+				  "\xe6\x97\xa5\xe6\x9c\xac 1\n"
+				  "abc  1\n");
+	check_table_in("C", "\\xc3\\xa4                 1\n"
+			    "\\xe6\\x97\\xa5\\xe6\\x9c\\xac 1\n"
+			    "abc                      1\n");
+}
+
 /* The order of the rows by one column: the indices of the rows, taken from their sizes and names. */
 static void check_order(const char *sort, const struct row *from, size_t count, const char *wanted)
 {
@@ -304,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_csv),   cmocka_unit_test(test_raw),   cmocka_unit_test(test_pairs),
 		cmocka_unit_test(test_pairs_are_safe_for_eval),
 		cmocka_unit_test(test_json),  cmocka_unit_test(test_facts), cmocka_unit_test(test_table),
+		cmocka_unit_test(test_table_widths),
 		cmocka_unit_test(test_sort),  cmocka_unit_test(test_sort_of_nothing),
 		cmocka_unit_test(test_every_allocation_fails),
 	};
