@@ -145,10 +145,19 @@ static void tell_consequences(const struct plan *plan, size_t index)
 		refusal_tell_users(survey, index);
 }
 
+static void tell_removed(const struct object *object)
+{
+	cleanup_with(buffer_done) struct buffer address = { 0 };
+
+	if (!report_is_verbose())
+		return;
+	object_address(object, &address);
+	say_verbose("removed '%s'", buffer_string(&address));
+}
+
 int plan_remove(struct plan *plan, size_t index)
 {
 	const struct object *object = &plan->survey.list.objects[index];
-	cleanup_with(buffer_done) struct buffer address = { 0 };
 	int r = removal_permitted(&plan->removal, object);
 
 	if (r == 0)
@@ -158,8 +167,7 @@ int plan_remove(struct plan *plan, size_t index)
 	if (r < 0)
 		return leave(plan, index, r);
 	plan->outcomes[index].removed = true;
-	object_address(object, &address);
-	say_verbose("removed '%s'", buffer_string(&address));
+	tell_removed(object);
 	tell_consequences(plan, index);
 	return STATUS_DONE;
 }

@@ -136,6 +136,7 @@ void bytes_escape(struct buffer *out, const char *bytes, size_t length, enum esc
 
 		if (n > 0 && !must_escape(point, also)) {
 			at += n;
+			at += bytes_plain_length(bytes + at, length - at);
 			continue;
 		}
 		buffer_append(out, bytes + plain, at - plain);

@@ -151,11 +151,16 @@ void report_question(const char *question)
 	(void)r;
 }
 
+bool report_is_verbose(void)
+{
+	return report_level >= REPORT_VERBOSE;
+}
+
 void say_verbose(const char *format, ...)
 {
 	va_list args;
 
-	if (report_level < REPORT_VERBOSE)
+	if (!report_is_verbose())
 		return;
 	va_start(args, format);
 	write_format(report_label, format, args, NULL);

@@ -5,6 +5,8 @@
 #ifndef IPCTOOL_CLI_REPORT_H
 #define IPCTOOL_CLI_REPORT_H
 
+#include <stdbool.h>
+
 #include "base/attributes.h"
 #include "base/fault.h"
 
@@ -42,6 +44,9 @@ void report_passing_line(const char *text);
 
 /* Asks QUESTION, also under -q; the line stays open for the answer. See cli/confirm.h. */
 void report_question(const char *question);
+
+/* Whether -v asks for more: what is dear to say need not be put together otherwise. */
+bool report_is_verbose(void);
 
 /* Says what -v asks for. */
 void say_verbose(const char *format, ...) PRINTF_LIKE(1, 2);

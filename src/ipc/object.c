@@ -46,7 +46,7 @@ static struct object *move_to_huge_pages(const struct object_list *list, size_t 
 /* Twice as long, from a megabyte on four times: then what is there is copied. */
 static int grow(struct object_list *list)
 {
-	size_t bytes = (list->capacity ? list->capacity * 2 : 64) * sizeof(struct object);
+	size_t bytes = (list->capacity ? list->capacity * 2 : 4) * sizeof(struct object);
 	struct object *objects;
 
 	if (bytes <= HUGE_PAGE / 2) {
@@ -188,45 +188,61 @@ void object_address(const struct object *object, struct buffer *out)
 	bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
 }
 
-static uint64_t sysv_identity(const struct object *object, uint64_t ns)
-{
-	uint64_t size = object->type == OBJECT_SHM ? object->shm.size : object->type == OBJECT_SEM ? object->sem.nsems : 0;
-	uint64_t creator_pid = object->type == OBJECT_SHM ? object->shm.cpid : 0;
-	const uint64_t words[] = {
-		object->type,
-		object->family,
-		ns,
-		(uint64_t)(uint32_t)object->id << 32 | object->key,
-		(uint64_t)object->cuid << 32 | object->cgid,
-		(uint64_t)object->changed,
-		size,
-		creator_pid,
-	};
+/* What makes an object this one and no other: its type, family and namespace come before these words. */
+struct identity {
+	uint64_t words[6];
+	size_t count;
+};
 
-	return hash_words(words, ARRAY_SIZE(words));
+static struct identity sysv_identity(const struct object *object)
+{
+	const uint64_t size =
+		object->type == OBJECT_SHM ? object->shm.size : object->type == OBJECT_SEM ? object->sem.nsems : 0;
+
+	return (struct identity){ .count = 5,
+				  .words = {
+					  (uint64_t)(uint32_t)object->id << 32 | object->key,
+					  (uint64_t)object->cuid << 32 | object->cgid,
+					  (uint64_t)object->changed,
+					  size,
+					  object->type == OBJECT_SHM ? object->shm.cpid : 0,
+				  } };
 }
 
 /* The file's times are left out: sending, writing and even looking set them. */
-static uint64_t posix_identity(const struct object *object, uint64_t ns)
+static struct identity posix_identity(const struct object *object)
 {
-	const uint64_t words[] = {
-		object->type,
-		object->family,
-		ns,
-		object->device,
-		object->inode,
-		(uint64_t)object->birth,
-		(uint64_t)object->uid << 32 | object->gid,
-		object->mode,
-		object->type == OBJECT_SHM ? object->shm.size : 0,
-	};
+	return (struct identity){ .count = 6,
+				  .words = {
+					  object->device,
+					  object->inode,
+					  (uint64_t)object->birth,
+					  (uint64_t)object->uid << 32 | object->gid,
+					  object->mode,
+					  object->type == OBJECT_SHM ? object->shm.size : 0,
+				  } };
+}
 
-	return hash_words(words, ARRAY_SIZE(words));
+static struct identity identity_of(const struct object *object)
+{
+	return object->family == FAMILY_POSIX ? posix_identity(object) : sysv_identity(object);
 }
 
 uint64_t object_identity(const struct object *object, uint64_t ns)
 {
-	return object->family == FAMILY_POSIX ? posix_identity(object, ns) : sysv_identity(object, ns);
+	const struct identity identity = identity_of(object);
+	uint64_t words[3 + ARRAY_SIZE(identity.words)] = { object->type, object->family, ns };
+
+	memcpy(words + 3, identity.words, sizeof(identity.words));
+	return hash_words(words, 3 + identity.count);
+}
+
+bool object_is_same(const struct object *x, const struct object *y)
+{
+	const struct identity identity_x = identity_of(x), identity_y = identity_of(y);
+
+	return x->type == y->type && x->family == y->family &&
+	       memcmp(identity_x.words, identity_y.words, sizeof(identity_x.words)) == 0;
 }
 
 static int64_t later(int64_t a, int64_t b)

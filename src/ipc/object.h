@@ -158,6 +158,9 @@ void object_address(const struct object *object, struct buffer *out);
  */
 uint64_t object_identity(const struct object *object, uint64_t ns);
 
+/* Whether what object_identity() tells apart is equal, in the same namespace. */
+bool object_is_same(const struct object *x, const struct object *y);
+
 /* When it was last used: seconds since the epoch, 0 when never. */
 int64_t object_last_use(const struct object *object);
 

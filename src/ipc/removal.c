@@ -42,12 +42,6 @@ int removal_permitted(const struct removal *removal, const struct object *object
 	return removal->uid == object->uid || process_may(CAP_FOWNER) ? 0 : -EPERM;
 }
 
-/* The namespace cannot have changed: what is equal without it is equal. */
-static bool is_same(const struct object *now, const struct object *object)
-{
-	return object_identity(now, 0) == object_identity(object, 0);
-}
-
 /* Whether anybody has used it since, as far as the kernel records that. */
 static bool was_used(const struct object *now, const struct object *object)
 {
@@ -102,7 +96,7 @@ static int check_now(const struct removal *removal, const struct object *object)
 	/* a removal under way takes the key away: it is no other object for that */
 	if (removal->care != REMOVAL_FORCED && is_held(&list.objects[0]))
 		return -EBUSY;
-	if (!is_same(&list.objects[0], object))
+	if (!object_is_same(&list.objects[0], object))
 		return -ESTALE;
 	return removal->care == REMOVAL_IF_IDLE && was_used(&list.objects[0], object) ? -ESTALE : 0;
 }
@@ -125,7 +119,7 @@ static int remove_attached(const struct object *object)
 		return r;
 	if ((list.objects[0].flags & SHM_IS_REMOVED) || list.objects[0].shm.nattch != 1)
 		return -EBUSY;
-	return is_same(&list.objects[0], object) ? drop_id(object) : -ESTALE;
+	return object_is_same(&list.objects[0], object) ? drop_id(object) : -ESTALE;
 }
 
 static int remove_segment(const struct object *object)
@@ -158,17 +152,19 @@ static int try_remove(const struct removal *removal, const struct object *object
 
 int removal_remove(const struct removal *removal, const struct object *object)
 {
-	int64_t until = clock_monotonic() + REMOVAL_PATIENCE, delay = FIRST_DELAY;
+	int r = try_remove(removal, object);
+	int64_t until, delay = FIRST_DELAY;
 
-	for (;;) {
-		int r = try_remove(removal, object);
-
-		if (r != -EBUSY || clock_monotonic() >= until)
-			return r;
+	if (r != -EBUSY)
+		return r;
+	until = clock_monotonic() + REMOVAL_PATIENCE;
+	while (r == -EBUSY && clock_monotonic() < until) {
 		/* two that remove the same object and met must not meet again: each has a pace of its own */
 		clock_sleep(delay + delay * (getpid() % 16) / 16);
 		delay *= 2;
+		r = try_remove(removal, object);
 	}
+	return r;
 }
 
 void removal_look_again(struct object *object)

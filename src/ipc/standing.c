@@ -218,7 +218,8 @@ static bool users_are_gone(const struct judgement *judgement, const struct objec
 	/* the kernel's pids are ours, /proc has others under these numbers: whether one was reused it cannot say */
 	if (judgement->holders->foreign_processes && record == RECORD_DEAD)
 		record = RECORD_INVISIBLE;
-	buffer_printf(evidence, ", %s", sentences[record]);
+	buffer_text(evidence, ", ");
+	buffer_text(evidence, sentences[record]);
 	return record == RECORD_DEAD;
 }
 
@@ -241,7 +242,9 @@ enum standing judge(struct judgement *judgement, size_t index, struct buffer *ev
 		return STANDING_REMOVED;
 	standing = in_use(judgement, index, evidence);
 	if (standing == STANDING_IDLE && users_are_gone(judgement, object, evidence)) {
-		buffer_printf(evidence, ", idle for %jd s", (intmax_t)idle);
+		buffer_text(evidence, ", idle for ");
+		buffer_i64(evidence, idle);
+		buffer_text(evidence, " s");
 		if (idle >= idle_bound(judgement, object))
 			standing = STANDING_ORPHAN;
 	}

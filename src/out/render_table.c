@@ -159,10 +159,12 @@ static bool is_shown(const struct listing *listing, size_t at)
 
 static void append_blanks(struct buffer *out, size_t count)
 {
-	char *at = buffer_reserve(out, count);
+	static const char few[] = "                ";
 
-	if (at) {
-		memset(at, ' ', count);
+	for (; count >= sizeof(few); count -= sizeof(few) - 1)
+		buffer_append(out, few, sizeof(few) - 1);
+	if (buffer_reserve(out, sizeof(few))) {
+		memcpy(out->data + out->length, few, sizeof(few)); /* a fixed size is copied without a call */
 		out->length += count;
 	}
 }

@@ -7,11 +7,20 @@
 #include "base/parse.h"
 #include "sys/procfs.h"
 
+static uint64_t ipc_inode; /* 0: not looked up yet */
+
 uint64_t namespace_ipc_inode(void)
 {
 	struct stat st;
 
-	return stat("/proc/self/ns/ipc", &st) < 0 ? 0 : st.st_ino;
+	if (ipc_inode == 0 && stat("/proc/self/ns/ipc", &st) == 0)
+		ipc_inode = st.st_ino;
+	return ipc_inode;
+}
+
+void namespace_has_changed(void)
+{
+	ipc_inode = 0;
 }
 
 uint32_t namespace_proc_self(void)

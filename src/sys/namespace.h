@@ -5,8 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The inode number that stands for the caller's IPC namespace, or 0 when /proc does not say. */
+/*
+ * The inode number that stands for the caller's IPC namespace, or 0 when /proc does not say. It is looked up once; whoever
+ * enters another namespace calls namespace_has_changed().
+ */
 uint64_t namespace_ipc_inode(void);
+void namespace_has_changed(void);
 
 /*
  * The caller's pid as /proc has it: another than getpid() when /proc shows another pid namespace; 0 when that one does not

@@ -11,6 +11,7 @@
 
 #include "base/cleanup.h"
 #include "base/io.h"
+#include "sys/namespace.h"
 
 #define NAMESPACES (CLONE_NEWIPC | CLONE_NEWNS)
 
@@ -57,6 +58,7 @@ int seclude(struct seclusion *ret)
 
 	*ret = (struct seclusion){ 0 };
 	r = enter(ret);
+	namespace_has_changed();
 	if (r < 0)
 		return r;
 	/* what is mounted here must not show outside */
