@@ -93,6 +93,21 @@ int breaker_caught(void)
 	return caught;
 }
 
+int breaker_write_full(int fd, const void *bytes, size_t length)
+{
+	const char *at = bytes;
+
+	while (length > 0) {
+		ssize_t n = write(fd, at, length);
+
+		if (n < 0 && (errno != EINTR || breaker_caught()))
+			return -errno;
+		at += n < 0 ? 0 : n;
+		length -= n < 0 ? 0 : (size_t)n;
+	}
+	return 0;
+}
+
 void breaker_stop(void)
 {
 	if (!is_started)

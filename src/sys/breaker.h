@@ -11,6 +11,7 @@
 #ifndef IPCTOOL_SYS_BREAKER_H
 #define IPCTOOL_SYS_BREAKER_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/attributes.h"
@@ -31,6 +32,9 @@ void breaker_set(int64_t first, int64_t every);
 
 /* The signal that was caught, or 0. Once there is one, every blocking call ends soon. */
 int breaker_caught(void);
+
+/* Writes all of it to FD, as io_write_full() does; -EINTR once a signal was caught: then some of it may have gone out. */
+int breaker_write_full(int fd, const void *bytes, size_t length) MUST_CHECK;
 
 /* Undoes breaker_start(). If a signal was caught, the process dies of it here. */
 void breaker_stop(void);

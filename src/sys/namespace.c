@@ -18,6 +18,13 @@ uint64_t namespace_ipc_inode(void)
 	return ipc_inode;
 }
 
+uint64_t namespace_pid_inode(void)
+{
+	struct stat st;
+
+	return stat("/proc/self/ns/pid", &st) < 0 ? 0 : st.st_ino;
+}
+
 void namespace_has_changed(void)
 {
 	ipc_inode = 0;

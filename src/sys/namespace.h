@@ -12,6 +12,9 @@
 uint64_t namespace_ipc_inode(void);
 void namespace_has_changed(void);
 
+/* The inode number that stands for the caller's pid namespace, or 0. */
+uint64_t namespace_pid_inode(void);
+
 /*
  * The caller's pid as /proc has it: another than getpid() when /proc shows another pid namespace; 0 when that one does not
  * have the caller at all.
