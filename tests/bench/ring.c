@@ -1,0 +1,99 @@
+/*
+ * The floor of `shm send | shm recv`: a ring of 1 MiB that two processes share, read(2) straight into it and write(2) straight
+ * out of it, its two counters waited for by futex(2). No names, no check that the other lives: `ring <IN >OUT`.
+ */
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SIZE (1U << 20)
+#define PIECE (SIZE / 4)
+
+struct ring {
+	_Alignas(64) _Atomic uint32_t written;
+	_Alignas(64) _Atomic uint32_t taken;
+	_Alignas(64) _Atomic uint32_t ended;
+	_Alignas(4096) char bytes[SIZE];
+};
+
+static void wait_while(_Atomic uint32_t *word, uint32_t value)
+{
+	while (atomic_load(word) == value)
+		syscall(SYS_futex, word, FUTEX_WAIT, value, NULL, NULL, 0);
+}
+
+static void publish(_Atomic uint32_t *word, uint32_t value)
+{
+	atomic_store(word, value);
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+}
+
+static uint32_t piece_at(uint32_t at, uint32_t most)
+{
+	uint32_t to_end = SIZE - at % SIZE;
+
+	most = most < PIECE ? most : PIECE;
+	return most < to_end ? most : to_end;
+}
+
+static void fill(struct ring *ring)
+{
+	for (uint32_t written = 0;;) {
+		uint32_t taken = atomic_load(&ring->taken);
+		ssize_t n;
+
+		if (written - taken == SIZE) {
+			wait_while(&ring->taken, taken);
+			continue;
+		}
+		n = read(0, ring->bytes + written % SIZE, piece_at(written, SIZE - (written - taken)));
+		if (n <= 0)
+			break;
+		written += (uint32_t)n;
+		publish(&ring->written, written);
+	}
+	atomic_store(&ring->ended, 1);
+	publish(&ring->written, atomic_load(&ring->written) + SIZE * 2); /* wakes; ENDED says what it means */
+}
+
+static void drain(struct ring *ring)
+{
+	for (uint32_t taken = 0;;) {
+		uint32_t written = atomic_load(&ring->written);
+		ssize_t n;
+
+		if (atomic_load(&ring->ended))
+			written = atomic_load(&ring->written) - SIZE * 2;
+		if (written == taken && atomic_load(&ring->ended))
+			return;
+		if (written == taken) {
+			wait_while(&ring->written, written);
+			continue;
+		}
+		n = write(1, ring->bytes + taken % SIZE, piece_at(taken, written - taken));
+		if (n <= 0)
+			exit(1);
+		taken += (uint32_t)n;
+		publish(&ring->taken, taken);
+	}
+}
+
+int main(void)
+{
+	struct ring *ring = mmap(NULL, sizeof(*ring), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pid_t child;
+
+	if (ring == MAP_FAILED || (child = fork()) < 0)
+		return 1;
+	if (child == 0) {
+		fill(ring);
+		_exit(0);
+	}
+	drain(ring);
+	return waitpid(child, NULL, 0) < 0;
+}
