@@ -367,8 +367,8 @@ count() { message count "$peer_name"; }
 	each_family interrupted
 }
 
-@test "a crowd of senders and receivers conserves every message" {
-	together() { [ "$(messages crowd "$address" 20 50)" = '1000 1000 []' ]; }
+@test "100 senders and 100 receivers conserve every message" {
+	together() { [ "$(messages crowd "$address" 100 10)" = '1000 1000 []' ]; }
 	each_family together
 }
 

@@ -25,6 +25,22 @@ named() { within sh -c "until [ -e /dev/shm/$1 ]; do :; done"; }
 	done
 }
 
+@test "1 GiB, with the sender's bytes at the other end" {
+	local times=16
+	[ -z "$IPCTOOL_SANITIZED" ] || times=2
+	head -c 67108863 /dev/urandom >block # so that no two repetitions lie alike in the ring
+	repeated() {
+		local i
+		for ((i = 0; i < times; i++)); do
+			cat block
+		done
+	}
+	repeated | ipctool shm send /stream &
+	ipctool shm recv /stream | cmp - <(repeated)
+	wait $!
+	[ "$(object_count)" -eq 0 ]
+}
+
 @test "many streams at once under one name each, started at the same moment" {
 	local i pids=()
 	for i in $(seq 20); do
