@@ -24,6 +24,7 @@ static const struct group groups[] = {
 	{ "msg", "message queues", "ipctool-msg", OBJECT_MSG },
 	{ "sem", "semaphores", "ipctool-sem", OBJECT_SEM },
 	{ "pipe", "pipes", "ipctool-pipe", OBJECT_PIPE },
+	{ "fifo", "FIFOs", "ipctool-fifo", OBJECT_FIFO },
 	{ "ftok", "keys made of files", "ipctool-ftok", OBJECT_NONE },
 	{ "help", "explain an applet", "ipctool", OBJECT_NONE },
 	{ NULL, NULL, NULL, OBJECT_NONE },

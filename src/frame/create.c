@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/cleanup.h"
+#include "ipc/fifo.h"
 #include "ipc/kind.h"
 #include "out/json.h"
 #include "sys/interrupt.h"
@@ -68,14 +69,23 @@ static int write_address(const struct invocation *call, const struct create_opti
 	return r < 0 ? r : stream_flush(call->out);
 }
 
+static int remove_again(const struct object *object)
+{
+	const struct kind *kind;
+
+	if (object->type == OBJECT_FIFO)
+		return fifo_remove(object);
+	kind = kind_of(object);
+	return kind->remove(kind, object);
+}
+
 /* Takes back what was made and could not be announced. Returns the exit status. */
 static int undo(const struct object *object, bool created, int error)
 {
-	const struct kind *kind = kind_of(object);
 	cleanup_with(buffer_done) struct buffer address = { 0 };
 
 	object_address(object, &address);
-	if (created && kind->remove(kind, object) < 0)
+	if (created && remove_again(object) < 0)
 		return fail_errno(error, "cannot write the address, nor remove the new object '%s' again",
 				  buffer_string(&address));
 	if (error == -EINTR || (error == -EPIPE && !interrupt_pipe_was_ignored())) /* the signal says it */

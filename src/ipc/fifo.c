@@ -1,0 +1,232 @@
+#include "ipc/fifo.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "ipc/file_object.h"
+#include "sys/breaker.h"
+
+/* How often an open that is over is interrupted until it has been seen. */
+#define AGAIN INT64_C(10000000)
+
+static int refuse_kind(mode_t mode, struct fault *fault)
+{
+	const char *what = S_ISLNK(mode)    ? "it is a symbolic link, and links are not followed"
+			   : S_ISREG(mode)  ? "it is a regular file, and no FIFO"
+			   : S_ISDIR(mode)  ? "it is a directory, and no FIFO"
+			   : S_ISSOCK(mode) ? "it is a socket, and no FIFO"
+					    : "it is a device, and no FIFO";
+
+	fault_set(fault, STATUS_REFUSED, "%s", what);
+	return -ENOTSUP;
+}
+
+/* The directory that PATH is in; "." where it has none. */
+static int stat_directory(const char *path, struct stat *ret)
+{
+	const char *slash = strrchr(path, '/');
+	cleanup_free char *directory = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+
+	if (!directory)
+		return -ENOMEM;
+	return stat(directory, ret) < 0 ? -errno : 0;
+}
+
+/* As the kernel does itself where fs.protected_fifos is set, but only when a FIFO is opened with O_CREAT (proc(5)). */
+static int refuse_strangers(const char *path, const struct stat *fifo, struct fault *fault)
+{
+	struct stat directory;
+	int r = stat_directory(path, &directory);
+
+	if (r < 0)
+		return fault_errno(fault, r);
+	if (!(directory.st_mode & S_ISVTX) || fifo->st_uid == geteuid() || fifo->st_uid == directory.st_uid)
+		return 0;
+	fault_set(fault, STATUS_REFUSED, "it belongs to user %u, in a directory where anybody can put a file", fifo->st_uid);
+	fault_hint(fault, "--force uses it all the same");
+	return -EPERM;
+}
+
+int fifo_find(const char *path, bool trusts_strangers, struct fault *fault)
+{
+	cleanup_fd int found = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st = { 0 };
+	int r = found < 0 || fstat(found, &st) < 0 ? -errno : 0;
+
+	if (r < 0) {
+		fault_errno(fault, r);
+		if (r == -ENOENT || r == -ENOTDIR)
+			fault_set(fault, STATUS_MISSING, "there is no such file");
+		return r;
+	}
+	if (!S_ISFIFO(st.st_mode))
+		return refuse_kind(st.st_mode, fault);
+	r = trusts_strangers ? 0 : refuse_strangers(path, &st, fault);
+	return r < 0 ? r : take_fd(&found);
+}
+
+/* Opens the very file that was found, whatever its name is by now. */
+static int open_found(int found, int flags)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", found);
+	fd = open(path, flags | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+/* Waits in open(2), which only a signal ends. */
+static int open_until(int found, int access, const struct deadline *deadline)
+{
+	for (;;) {
+		int64_t left = deadline_left_ns(deadline);
+		int fd;
+
+		if (left == 0)
+			return deadline_error(deadline);
+		if (!deadline->forever)
+			breaker_set(left, AGAIN);
+		fd = open_found(found, access);
+		if (!deadline->forever)
+			breaker_set(0, 0);
+		if (fd != -EINTR)
+			return fd;
+	}
+}
+
+/* Whether the other end of a FIFO that we read is open: an empty one without a writer is at its end. */
+static int has_writer(int fd)
+{
+	int ends[2];
+	char byte;
+	ssize_t n;
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0)
+		return -errno;
+	n = fifo_peek(fd, ends, &byte, 1);
+	close(ends[0]);
+	close(ends[1]);
+	return n == 0 ? -EAGAIN : n == -EAGAIN ? 0 : n < 0 ? (int)n : 0;
+}
+
+static int open_now(int found, int access)
+{
+	cleanup_fd int fd = open_found(found, access | O_NONBLOCK);
+	int r = fd == -ENXIO ? -EAGAIN : fd;
+
+	if (r >= 0 && access == O_RDONLY)
+		r = has_writer(fd);
+	return r < 0 ? r : take_fd(&fd);
+}
+
+int fifo_open(int found, int access, const struct deadline *deadline)
+{
+	cleanup_fd int fd = -1;
+
+	if (deadline_is_now(deadline))
+		return open_now(found, access);
+	fd = open_until(found, access, deadline);
+	if (fd < 0)
+		return fd;
+	return fcntl(fd, F_SETFL, access | O_NONBLOCK) < 0 ? -errno : take_fd(&fd);
+}
+
+int fifo_open_alone(int found)
+{
+	return open_found(found, O_RDONLY | O_NONBLOCK);
+}
+
+static int await_events(int fd, short events, const struct deadline *deadline)
+{
+	struct pollfd wanted = { .fd = fd, .events = events };
+
+	for (;;) {
+		struct timespec left;
+		int n = ppoll(&wanted, 1, deadline_left(deadline, &left), NULL);
+
+		if (n > 0)
+			return 0;
+		if (n == 0)
+			return deadline_error(deadline);
+		if (errno != EINTR)
+			return -errno;
+	}
+}
+
+int fifo_await(int fd, const struct deadline *deadline)
+{
+	return await_events(fd, POLLIN, deadline);
+}
+
+int fifo_write(int fd, const char *bytes, size_t length, const struct deadline *deadline)
+{
+	while (length > 0) {
+		ssize_t n = write(fd, bytes, length);
+
+		if (n < 0 && errno == EAGAIN) {
+			int r = await_events(fd, POLLOUT, deadline);
+
+			if (r < 0)
+				return r;
+			continue;
+		}
+		if (n < 0 && errno != EINTR)
+			return -errno;
+		bytes += n < 0 ? 0 : n;
+		length -= n < 0 ? 0 : (size_t)n;
+	}
+	return 0;
+}
+
+ssize_t fifo_peek(int fd, const int pipe[2], char *bytes, size_t length)
+{
+	ssize_t n = tee(fd, pipe[1], length, SPLICE_F_NONBLOCK);
+
+	if (n < 0)
+		return -errno;
+	n = n > 0 ? read(pipe[0], bytes, (size_t)n) : 0;
+	return n < 0 ? -errno : n;
+}
+
+/* Makes it, with exactly this mode: nobody may open it for a moment by another. */
+static int make(const char *path, unsigned mode)
+{
+	mode_t before = umask(0);
+	int r = mkfifo(path, (mode_t)mode) < 0 ? -errno : 0;
+
+	umask(before);
+	return r;
+}
+
+int fifo_create(const char *path, unsigned mode, bool exclusive, struct object *object, bool *created, struct fault *fault)
+{
+	int r = make(path, mode);
+
+	*created = r == 0;
+	*object = (struct object){ .type = OBJECT_FIFO };
+	if (r == 0 || (r == -EEXIST && !exclusive))
+		return file_object_by_path(path, object, fault);
+	fault_errno(fault, r);
+	if (r == -EEXIST)
+		fault_set(fault, STATUS_EXISTS, "it exists already");
+	return r;
+}
+
+int fifo_remove(const struct object *object)
+{
+	struct stat st;
+
+	if (lstat(object->name, &st) < 0)
+		return -errno;
+	if (!S_ISFIFO(st.st_mode) || st.st_dev != object->device || st.st_ino != object->inode)
+		return -ESTALE;
+	return unlink(object->name) < 0 ? -errno : 0;
+}
