@@ -31,9 +31,7 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=files && (ipctool msg serve name=files --root /etc --once & ipctool msg get name=files hostname copy; wait $!)",
-	  "The file 'copy' appears when it is whole.", 0 },
-	{ "ipctool msg create name=files && ipctool msg get name=files hostname -t 0.1", "Nobody serves: 124.", 124 },
+	{ "ipctool msg create name=q && ipctool msg get name=q motd copy -t 0.1", "Nobody serves: 124, and there is no file 'copy'.", 124 },
 	{ NULL, NULL, 0 },
 };
 

@@ -29,8 +29,7 @@ static const struct option options[] = {
 };
 
 static const struct example examples[] = {
-	{ "ipctool msg create name=files && (ipctool msg serve name=files --root /etc --once & ipctool msg get name=files hostname; wait $!)",
-	  "Serves one file, and gets it.", 0 },
+	{ "ipctool msg serve name=files --root /srv", "Without that queue: status 3. 'ipctool msg create name=files' makes it.", 3 },
 	{ "ipctool msg create /q && ipctool msg serve /q --root /etc", "POSIX queues have no types: status 2.", 2 },
 	{ NULL, NULL, 0 },
 };

@@ -80,9 +80,9 @@ asleep() {
 	head -c 65536 /dev/zero >&"$writer" # it is full
 	refused 7 ipctool fifo write f -t 0 more
 	refused 124 ipctool fifo write f -t 0.1 more
-	printf x >more
+	printf x >few
 	status=0
-	ipctool fifo write f -t 0.1 <more 2>/dev/null || status=$?
+	ipctool fifo write f -t 0.1 <few 2>/dev/null || status=$?
 	[ "$status" -eq 124 ]
 	[ "$(head -c 65536 <&"$writer" | tr -d '\0' | wc -c)" -eq 0 ]
 	refused 7 ipctool fifo read f -t 0
