@@ -109,7 +109,7 @@ GET(state)
 /* What nobody had to look for is known all the same. */
 GET(evidence)
 {
-	const char *evidence = SURVEY->evidence ? SURVEY->evidence[OUTCOME->index] : NULL;
+	const char *evidence = survey_evidence(SURVEY, OUTCOME->index);
 
 	if (!evidence)
 		evidence = OBJECT->type == OBJECT_SHM ? "nattch 0" : "nobody waits";
