@@ -85,7 +85,8 @@ static void complete_facts(const struct sysv_type *type, struct object *object, 
 static int walk(const struct sysv_type *type, const struct sysv_usage *usage, uint32_t facts, struct object_list *list)
 {
 	object_list_reserve(list, usage->objects + 1); /* and an empty slot at the end */
-	for (uint64_t index = 0; index <= usage->highest; index++) {
+	/* a single object is the one at the highest index */
+	for (uint64_t index = usage->objects == 1 ? usage->highest : 0; index <= usage->highest; index++) {
 		struct object *object = object_list_add(list);
 		int id;
 
@@ -110,6 +111,8 @@ static bool is_walk_cheaper(const struct sysv_type *type, uint32_t facts, const 
 {
 	if (facts & type->table_facts & ~type->walk_facts)
 		return false;
+	if (usage->objects == 1)
+		return true;
 	return usage->highest < SLOTS_WORTH_WALKING * usage->objects;
 }
 
