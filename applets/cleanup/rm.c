@@ -8,14 +8,13 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
-#include "cli/confirm.h"
 #include "frame/address_value.h"
 #include "frame/select_options.h"
+#include "frame/table_options.h"
 #include "ipc/removal.h"
 #include "rm_input.h"
 #include "rm_plan.h"
 #include "sys/clock.h"
-#include "sys/interrupt.h"
 
 /* What must be known to judge an object. */
 #define FACTS (FACT_SEMPIDS | FACT_WAITERS)
@@ -23,7 +22,8 @@
 struct rm {
 	struct word_list words;
 	struct select_options select;
-	bool dry_run, yes, force, json;
+	struct listing_options listing;
+	bool dry_run, yes, force;
 };
 
 static const struct operand operands[] = {
@@ -36,7 +36,7 @@ static const struct option options[] = {
 	{ 0, "dry-run", .help = "show what would be done, and do nothing", BIND_FLAG(struct rm, dry_run) },
 	{ 'y', "yes", .help = "do not ask", BIND_FLAG(struct rm, yes) },
 	{ 0, "force", .help = "remove also what is in use", BIND_FLAG(struct rm, force) },
-	{ 'J', "json", .help = "print one JSON document, which says what became of each", BIND_FLAG(struct rm, json) },
+	INCLUDE_OPTIONS(struct rm, listing, struct listing_options, table_options),
 	INCLUDE_OPTIONS(struct rm, select, struct select_options, select_options),
 	{ 0 },
 };
@@ -46,6 +46,7 @@ static const struct example examples[] = {
 	{ "ipctool shm create 4K && ipctool rm --orphan --idle 0s --dry-run", "What would be removed as an orphan, and why.", 0 },
 	{ "ipctool shm create key=77 4K && ipctool rm --key 77 --yes", "What has this key, without asking.", 0 },
 	{ "ipctool sem create key=7 && ipctool ls -n -o ident --key 7 | ipctool rm -", "What a list says, one ident a line.", 0 },
+	{ "id=$(ipctool sem create) && ipctool rm \"$id\" --csv -o addr,removed,reason", "What became of each, as CSV.", 0 },
 	{ "ipctool rm shm:2147483647", "Status 3: there is no such object.", 3 },
 	{ NULL, NULL, 0 },
 };
@@ -82,9 +83,10 @@ static void note_left_out(const struct plan *plan)
 }
 
 /* The objects named, in the order of the list; the status is that of the first operand that failed. */
-static int remove_named(const struct invocation *call, const struct rm *rm, const struct address_list *addresses)
+static int remove_named(const struct invocation *call, const struct rm *rm, const struct column_choice *choice,
+			const struct address_list *addresses)
 {
-	cleanup_with(plan_done) struct plan plan = { 0 };
+	cleanup_with(plan_done) struct plan plan = { .options = &rm->listing, .choice = choice, .is_dry = rm->dry_run };
 	cleanup_free int *statuses = calloc(addresses->count + 1, sizeof(*statuses));
 	int status;
 
@@ -93,18 +95,19 @@ static int remove_named(const struct invocation *call, const struct rm *rm, cons
 	removal_begin(&plan.removal, rm->force ? REMOVAL_FORCED : REMOVAL_IF_UNUSED);
 	resolve(addresses, &plan, statuses);
 	status = plan_prepare(&plan);
-	if (status == STATUS_DONE && (rm->dry_run || rm->json || !plan_is_surely_unused(&plan)))
+	if (status == STATUS_DONE && (rm->dry_run || plan_reports(&plan) || !plan_is_surely_unused(&plan)))
 		status = plan_look(&plan);
 	note_left_out(&plan);
 	for (size_t i = 0; status == STATUS_DONE && !rm->dry_run && i < plan.survey.list.count; i++)
 		statuses[plan.survey.list.objects[i].tag] = plan_remove(&plan, i);
-	if (status == STATUS_DONE && (rm->json || (rm->dry_run && plan.survey.list.count > 0)))
-		status = plan_print(call, &plan, rm->json);
+	if (status == STATUS_DONE && (plan_reports(&plan) || (rm->dry_run && plan.survey.list.count > 0)))
+		status = plan_print(call, &plan);
 	return status == STATUS_DONE ? first_failure(statuses, addresses->count) : status;
 }
 
 /* Everything is parsed before anything is done. */
-static int run_named(const struct invocation *call, const struct rm *rm, struct rm_words *words)
+static int run_named(const struct invocation *call, const struct rm *rm, const struct column_choice *choice,
+		     struct rm_words *words)
 {
 	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT };
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
@@ -116,77 +119,20 @@ static int run_named(const struct invocation *call, const struct rm *rm, struct 
 		return status;
 	if (addresses.count == 0)
 		return fail_status(STATUS_MISSING, "standard input names no object");
-	return remove_named(call, rm, &addresses);
+	return remove_named(call, rm, choice, &addresses);
 }
 
-/* How many of the plan would be removed. */
-static size_t count_wanted(const struct plan *plan)
-{
-	size_t wanted = 0;
-
-	for (size_t i = 0; i < plan->survey.list.count; i++)
-		wanted += plan_refuses(plan, i) == 0 && removal_permitted(&plan->removal, &plan->survey.list.objects[i]) == 0;
-	return wanted;
-}
-
-/* While somebody thought about the answer the world went on: look again. */
-static int ask(struct plan *plan, const struct rm *rm)
-{
-	size_t wanted = count_wanted(plan);
-
-	if (rm->yes || wanted == 0)
-		return STATUS_DONE;
-	if (confirm_is_possible() && confirm("remove %zu object%s? [y/N]", wanted, wanted == 1 ? "" : "s"))
-		return plan_look(plan);
-	fail_status(STATUS_REFUSED, "not confirmed: nothing was removed");
-	if (!confirm_is_possible())
-		say_hint("--yes removes what the plan shows, --dry-run only shows it");
-	return STATUS_REFUSED;
-}
-
-static int act(struct plan *plan)
-{
-	int first = STATUS_DONE;
-
-	for (size_t i = 0; i < plan->survey.list.count; i++) {
-		int status = plan_remove(plan, i);
-
-		first = first ? first : status;
-	}
-	return first;
-}
-
-/* The plan has been seen, or it is not followed. */
-static int show(const struct invocation *call, struct plan *plan)
-{
-	int status = plan_print(call, plan, false), r;
-
-	if (status != STATUS_DONE)
-		return status;
-	r = stream_flush(call->out);
-	if (r == -EPIPE && !interrupt_pipe_was_ignored()) /* the signal says it */
-		return STATUS_FAILED;
-	if (r < 0)
-		fail_errno(r, "cannot write the plan, and nothing was removed");
-	return r < 0 ? STATUS_FAILED : STATUS_DONE;
-}
-
-static int follow(const struct invocation *call, const struct rm *rm, struct plan *plan)
-{
-	int status = rm->json ? STATUS_DONE : show(call, plan), later;
-
-	if (status == STATUS_DONE && !rm->dry_run)
-		status = ask(plan, rm);
-	if (status == STATUS_DONE && !rm->dry_run)
-		status = act(plan);
-	later = rm->json ? plan_print(call, plan, true) : STATUS_DONE;
-	return status ? status : later;
-}
-
-static int run_selected(const struct invocation *call, const struct rm *rm, uint32_t types)
+static int run_selected(const struct invocation *call, const struct rm *rm, const struct column_choice *choice, uint32_t types)
 {
 	const struct selection selection = select_options_selection(&rm->select, clock_epoch_seconds());
-	cleanup_with(plan_done) struct plan plan = { .is_selected = true, .selection = &selection };
+	cleanup_with(plan_done) struct plan plan = {
+		.is_selected = true,
+		.selection = &selection,
+		.options = &rm->listing,
+		.choice = choice,
+		.is_dry = rm->dry_run,
+		.is_confirmed = rm->yes,
+	};
 	int status;
 
 	plan.survey.wants_evidence = true;
@@ -200,9 +146,9 @@ static int run_selected(const struct invocation *call, const struct rm *rm, uint
 		return status;
 	note_left_out(&plan);
 	if (plan.survey.list.count > 0)
-		return follow(call, rm, &plan);
+		return plan_follow(call, &plan);
 	status = fail_status(STATUS_MISSING, "nothing matches");
-	if (rm->json && plan_print(call, &plan, true) != STATUS_DONE)
+	if (plan_reports(&plan) && plan_print(call, &plan) != STATUS_DONE)
 		return STATUS_FAILED;
 	return status;
 }
@@ -212,11 +158,15 @@ static int run(const struct invocation *call, void *state)
 	const struct rm *rm = state;
 	bool selects = select_options_given(&rm->select);
 	cleanup_with(rm_words_done) struct rm_words words = { 0 };
-	int status = rm_words_sort(call, &rm->words, selects, &words);
+	struct column_choice choice;
+	int r = table_options_choose(call, &rm->listing, 1, &choice), status;
 
+	if (r != 0)
+		return r > 0 ? STATUS_DONE : STATUS_USAGE;
+	status = rm_words_sort(call, &rm->words, selects, &words);
 	if (status != STATUS_DONE)
 		return status;
-	return selects ? run_selected(call, rm, words.types) : run_named(call, rm, &words);
+	return selects ? run_selected(call, rm, &choice, words.types) : run_named(call, rm, &choice, &words);
 }
 
 const struct applet applet_cleanup_rm = {
@@ -226,9 +176,12 @@ const struct applet applet_cleanup_rm = {
 	.description = "Removes what is named; what somebody is attached to, has mapped or open, or waits on is refused, and who "
 		       "that is said. With selectors instead of names: shows what they mean and the evidence that nobody uses it, "
 		       "asks, and removes it. Each object is looked at once more at the last moment: another one that took its "
-		       "place, or one that somebody began to use, is left.",
+		       "place, or one that somebody began to use, is left. -J, --csv, -r and -P say afterwards what became of "
+		       "each.",
 	.operands = operands,
 	.options = options,
+	.columns = plan_columns,
+	.column_count = PLAN_COLUMN_COUNT,
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_DONE },
 	.needs = NEEDS_TYPE_VERBS,

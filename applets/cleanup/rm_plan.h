@@ -5,6 +5,7 @@
 #include "frame/applet.h"
 #include "frame/survey.h"
 #include "ipc/removal.h"
+#include "out/listing.h"
 
 /* What became of one object. */
 struct outcome {
@@ -14,6 +15,10 @@ struct outcome {
 };
 
 struct plan {
+	const struct listing_options *options; /* how it is printed, */
+	const struct column_choice *choice;    /* with these columns */
+	bool is_dry;              /* nothing is to be removed */
+	bool is_confirmed;        /* nobody need be asked */
 	struct survey survey;
 	struct removal removal;
 	struct outcome *outcomes; /* one for each object of the list */
@@ -36,8 +41,21 @@ int plan_look(struct plan *plan);
 /* Whether the kernel's own counts say that none of the objects is used: then nobody need be looked for. */
 bool plan_is_surely_unused(const struct plan *plan);
 
-/* Prints the plan as a table, what is to be removed and what left, or (AS_JSON) as a document that says what became of it. */
-int plan_print(const struct invocation *call, struct plan *plan, bool as_json);
+/* What can be shown of each object: rows are struct outcome. */
+#define PLAN_COLUMN_COUNT 14
+extern const struct column plan_columns[PLAN_COLUMN_COUNT];
+
+/* Whether it is printed when all is done, and says what became of each object: so do the formats for machines. */
+bool plan_reports(const struct plan *plan);
+
+/*
+ * Shows the plan, asks where that is needed, and removes the objects. While somebody thinks about the answer the world goes on:
+ * then it is looked again. Returns the exit status.
+ */
+int plan_follow(const struct invocation *call, struct plan *plan);
+
+/* Prints the plan, what is to be removed and what left, or what became of it. Returns the exit status. */
+int plan_print(const struct invocation *call, struct plan *plan);
 
 /*
  * Why the object with that index is to be left, whatever the permissions: 0, -EBUSY, -EALREADY (marked for removal), or -ESTALE

@@ -1,4 +1,4 @@
-/* The plan on standard output: a table of what is to be removed, or a document of what was. */
+/* The plan on standard output: a table of what is to be removed, or for machines what was. */
 #include <errno.h>
 #include <string.h>
 
@@ -109,7 +109,7 @@ GET(state)
 /* What nobody had to look for is known all the same. */
 GET(evidence)
 {
-	const char *evidence = SURVEY->evidence ? SURVEY->evidence[OUTCOME->index] : NULL;
+	const char *evidence = survey_evidence(SURVEY, OUTCOME->index);
 
 	if (!evidence)
 		evidence = OBJECT->type == OBJECT_SHM ? "nattch 0" : "nobody waits";
@@ -120,7 +120,9 @@ GET(evidence)
 
 GET(removed)
 {
-	*ret = (struct cell){ .type = CELL_BOOL, .number = OUTCOME->removed };
+	bool is_settled = CONTEXT->plan->is_dry || plan_reports(CONTEXT->plan);
+
+	*ret = (struct cell){ .type = is_settled ? CELL_BOOL : CELL_UNKNOWN, .number = OUTCOME->removed };
 }
 
 GET(reason)
@@ -130,7 +132,7 @@ GET(reason)
 
 #define BOTH (COLUMN_TABLE | COLUMN_MACHINE)
 
-static const struct column columns[] = {
+const struct column plan_columns[PLAN_COLUMN_COUNT] = {
 	{ "PLAN", "remove or leave", COLUMN_TABLE, 1, 0, get_plan },
 	{ "TYPE", "shm, msg or sem", COLUMN_MACHINE, 1, 0, get_type },
 	{ "FAMILY", "sysv or posix", COLUMN_MACHINE, 1, 0, get_family },
@@ -147,25 +149,25 @@ static const struct column columns[] = {
 	{ "REASON", "why not", COLUMN_MACHINE, 1, 0, get_reason },
 };
 
-int plan_print(const struct invocation *call, struct plan *plan, bool as_json)
+bool plan_reports(const struct plan *plan)
 {
-	const struct listing_options options = { .format = as_json ? FORMAT_JSON : FORMAT_TABLE };
+	return plan->options->format != FORMAT_TABLE;
+}
+
+int plan_print(const struct invocation *call, struct plan *plan)
+{
 	cleanup_with(context_done) struct context context = { .plan = plan };
 	struct survey *survey = &plan->survey;
-	struct column_choice choice;
-	struct fault fault = { 0 };
 	struct listing listing = {
-		.options = &options,
-		.choice = &choice,
+		.options = plan->options,
+		.choice = plan->choice,
 		.name = "objects",
 		.context = &context,
 		.out = call->out,
 		.now = plan->now,
 	};
-	int r = columns_choose(columns, ARRAY_SIZE(columns), listing_use(&options), 1, NULL, NULL, &choice, &fault);
+	int r = listing_print(&listing, plan->outcomes, survey->list.count, sizeof(*plan->outcomes),
+			      survey_is_complete(survey, survey->looked ? FACT_PASS : 0));
 
-	if (r == 0)
-		r = listing_print(&listing, plan->outcomes, survey->list.count, sizeof(*plan->outcomes),
-				  survey_is_complete(survey, survey->looked ? FACT_PASS : 0));
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
 }

@@ -56,8 +56,8 @@ static void explain_busy(const struct survey *survey, size_t index, struct buffe
 	refusal_name_users(survey, index, &users);
 	if (users.length > 0)
 		buffer_printf(out, "it is in use by %s", buffer_string(&users));
-	else if (survey->looked && survey->standings[index] == STANDING_UNKNOWN && survey->evidence)
-		buffer_printf(out, "it may be in use: %s", survey->evidence[index]);
+	else if (survey->looked && survey->standings[index] == STANDING_UNKNOWN && survey_evidence(survey, index))
+		buffer_printf(out, "it may be in use: %s", survey_evidence(survey, index));
 	else if (object->family == FAMILY_SYSV && object->type == OBJECT_SHM && object->shm.nattch > 0)
 		buffer_printf(out, "it is in use: %ju attachments by processes that cannot be seen",
 			      (uintmax_t)object->shm.nattch);

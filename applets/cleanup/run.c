@@ -7,14 +7,16 @@
 #include <errno.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/cleanup.h"
 #include "frame/applet.h"
+#include "frame/execute.h"
 #include "leftovers.h"
 #include "rm_refusal.h"
+#include "sys/child.h"
 #include "sys/interrupt.h"
 #include "sys/seclude.h"
-#include "sys/supervise.h"
 
 struct run {
 	bool private, sweep, fail_on_leak;
@@ -65,20 +67,15 @@ static void tick(void *data)
 /* COMMAND's status, as ours would be; a signal it died of is ours to die of at the very end. */
 static int run_command(char **command, struct leftovers *leftovers, int *signal)
 {
-	struct command_end end;
-	int r = supervise_run(command, leftovers->has_lineage ? tick : NULL, &leftovers->lineage, &end);
+	struct child_watch watch = { .tick = leftovers->has_lineage ? tick : NULL, .data = &leftovers->lineage };
+	int status = 0, r = child_supervise(command, &watch, &status);
 
-	if (r < 0) {
-		fail_errno(r, "cannot start '%s'", command[0]);
-		return STATUS_NOT_STARTED;
-	}
-	if (end.error < 0)
-		return fail_status(end.error == -ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE, "cannot run '%s': %s",
-				   command[0], strerror(-end.error));
-	if (end.has_survivors)
+	if (r < 0)
+		return execute_fail(r, command);
+	if (watch.has_survivors)
 		say_verbose("processes that COMMAND started still run");
-	*signal = end.signal;
-	return end.signal ? 128 + end.signal : end.status;
+	*signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	return *signal ? 128 + *signal : WEXITSTATUS(status);
 }
 
 static void tell_in_use(const struct leftovers *leftovers, size_t index, const char *address)

@@ -1,12 +1,8 @@
 /* shm hold: keep shared memory attached, or mapped, while a command runs. */
-#include <errno.h>
-#include <sys/wait.h>
-
 #include "base/cleanup.h"
 #include "frame/execute.h"
 #include "shm/common.h"
 #include "sys/child.h"
-#include "sys/interrupt.h"
 
 struct shm_hold {
 	struct address address;
@@ -39,13 +35,7 @@ static int run_command(char **command)
 {
 	int wait_status = 0, r = child_run(command, &wait_status);
 
-	if (r < 0) {
-		fail_errno(r, "cannot run '%s'", command[0]);
-		return r == -ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
-	}
-	if (WIFSIGNALED(wait_status))
-		interrupt_die(WTERMSIG(wait_status));
-	return WEXITSTATUS(wait_status);
+	return r < 0 ? execute_fail(r, command) : execute_end(wait_status);
 }
 
 static int run(const struct invocation *call, void *state)

@@ -96,11 +96,23 @@ static uint64_t hex_digits(uint32_t number)
 	return nibbles + '0' * ones + letters * ('a' - '0' - 10);
 }
 
+/* The last DIGITS (1 to 8) of the eight; all eight are stored, since a fixed size is stored without a call. */
+static void append_hex(struct buffer *buffer, uint32_t number, unsigned digits)
+{
+	uint64_t text = htobe64(hex_digits(number) << (8 - digits) * 8);
+	char *at = buffer_reserve(buffer, sizeof(text));
+
+	if (!at)
+		return;
+	memcpy(at, &text, sizeof(text));
+	buffer->length += digits;
+}
+
 void buffer_hex(struct buffer *buffer, uint64_t number, unsigned digits)
 {
-	const uint64_t halves[] = { htobe64(hex_digits((uint32_t)(number >> 32))), htobe64(hex_digits((uint32_t)number)) };
-
-	buffer_append(buffer, (const char *)halves + sizeof(halves) - digits, digits);
+	if (digits > 8)
+		append_hex(buffer, (uint32_t)(number >> 32), digits - 8);
+	append_hex(buffer, (uint32_t)number, digits > 8 ? 8 : digits);
 }
 
 void buffer_octal(struct buffer *buffer, unsigned number, unsigned digits)

@@ -1,20 +1,37 @@
 #include "frame/execute.h"
 
 #include <errno.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
 #include "cli/report.h"
+#include "sys/child.h"
 #include "sys/interrupt.h"
+
+int execute_fail(int error, char **command)
+{
+	switch (error) {
+	case -EAGAIN:
+	case -ENOMEM:
+	case -EMFILE:
+	case -ENFILE:
+		fail_errno(error, "cannot start '%s'", command[0]);
+		return STATUS_NOT_STARTED;
+	default:
+		fail_errno(error, "cannot run '%s'", command[0]);
+		return error == -ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+	}
+}
 
 int execute_command(char **command)
 {
-	int error;
+	return execute_fail(child_become(command), command);
+}
 
-	interrupt_restore();
-	execvp(command[0], command);
-	error = errno;
-	fail_errno(-error, "cannot run '%s'", command[0]);
-	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_EXECUTABLE;
+int execute_end(int wait_status)
+{
+	if (WIFSIGNALED(wait_status))
+		interrupt_die(WTERMSIG(wait_status));
+	return WEXITSTATUS(wait_status);
 }
 
 int execute_not_started(int status)

@@ -5,10 +5,18 @@
 #include "base/attributes.h"
 
 /*
- * Becomes COMMAND (execvp(3)), with SIGPIPE as ipctool was started with it. Returns only when that failed, which has been
+ * Becomes COMMAND (sys/child.h), with SIGPIPE as ipctool was started with it. Returns only when that failed, which has been
  * reported: STATUS_NOT_FOUND or STATUS_NOT_EXECUTABLE.
  */
 int execute_command(char **command) MUST_CHECK;
+
+/* Reports that COMMAND could not be run because of ERROR, of child_run() or its like. Returns STATUS_NOT_FOUND or its like. */
+int execute_fail(int error, char **command);
+
+/*
+ * Dies of the signal that a command died of, whose wait(2) status this is, or returns what it exited with: then that is ours.
+ */
+int execute_end(int wait_status);
 
 /*
  * What STATUS, a failure of ours before COMMAND ran, is called where a COMMAND was to run: wrong usage stays what it is, a

@@ -16,11 +16,9 @@ static void forget_look(struct survey *survey)
 	holders_done(&survey->holders);
 	free(survey->standings);
 	survey->standings = NULL;
-	for (size_t i = 0; i < survey->evidence_count; i++)
-		free(survey->evidence[i]);
 	free(survey->evidence);
 	survey->evidence = NULL;
-	survey->evidence_count = 0;
+	buffer_done(&survey->sentences);
 	survey->looked = false;
 }
 
@@ -87,16 +85,36 @@ static int list_kinds(struct survey *survey, uint32_t types, const struct select
 	return STATUS_DONE;
 }
 
+/* Ends the sentence that was appended at START, the one of the object at INDEX, or drops it for the one before. */
+static void end_sentence(struct survey *survey, size_t index, size_t start)
+{
+	struct buffer *sentences = &survey->sentences;
+	const char *before;
+
+	buffer_char(sentences, '\0');
+	survey->evidence[index] = start;
+	if (index == 0 || sentences->error < 0)
+		return;
+	before = sentences->data + survey->evidence[index - 1];
+	if (strcmp(before, sentences->data + start) != 0)
+		return;
+	survey->evidence[index] = survey->evidence[index - 1];
+	sentences->length = start;
+}
+
 static int judge_one(struct survey *survey, struct judgement *judgement, size_t index)
 {
-	cleanup_with(buffer_done) struct buffer evidence = { 0 };
+	size_t start = survey->sentences.length;
 
-	survey->standings[index] = judge(judgement, index, survey->evidence ? &evidence : NULL);
-	if (!survey->evidence)
-		return 0;
-	survey->evidence[index] = strdup(buffer_string(&evidence));
-	survey->evidence_count = index + 1;
-	return survey->evidence[index] && evidence.error == 0 ? 0 : -ENOMEM;
+	survey->standings[index] = judge(judgement, index, survey->evidence ? &survey->sentences : NULL);
+	if (survey->evidence)
+		end_sentence(survey, index, start);
+	return survey->sentences.error;
+}
+
+const char *survey_evidence(const struct survey *survey, size_t index)
+{
+	return survey->evidence ? survey->sentences.data + survey->evidence[index] : NULL;
 }
 
 static int judge_all(struct survey *survey, const struct selection *selection)
@@ -149,18 +167,6 @@ int survey_look(struct survey *survey, const struct selection *selection)
 	return r < 0 ? fail_look(r) : STATUS_DONE;
 }
 
-/* Moves the sentence at INDEX up to where its object goes, or frees it. */
-static void keep_evidence(struct survey *survey, size_t index, size_t to)
-{
-	char *sentence = survey->evidence[index];
-
-	survey->evidence[index] = NULL;
-	if (to == SIZE_MAX)
-		free(sentence);
-	else
-		survey->evidence[to] = sentence;
-}
-
 /* Takes out of all that was found what SELECTION does not mean by how it stands. */
 static int keep_meant(struct survey *survey, const struct selection *selection)
 {
@@ -173,12 +179,11 @@ static int keep_meant(struct survey *survey, const struct selection *selection)
 		bool meant = selection_means(selection, survey->standings[i]);
 
 		map[i] = meant ? kept : SIZE_MAX;
-		if (survey->evidence)
-			keep_evidence(survey, i, map[i]);
+		if (meant && survey->evidence)
+			survey->evidence[kept] = survey->evidence[i];
 		if (meant)
 			survey->standings[kept++] = survey->standings[i];
 	}
-	survey->evidence_count = survey->evidence ? kept : 0;
 	object_list_keep(&survey->list, map);
 	holders_remap(&survey->holders, map);
 	return STATUS_DONE;

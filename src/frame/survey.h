@@ -24,8 +24,8 @@ struct survey {
 	enum standing *standings; /* how each object of the list stands */
 	size_t left_out;          /* privileged processes left out of account, see ipc/standing.h */
 	bool wants_evidence;      /* set it before, and there is a sentence for each object: */
-	char **evidence;          /* why it stands as it does; owned */
-	size_t evidence_count;
+	size_t *evidence;         /* where it begins in: */
+	struct buffer sentences;  /* each ended by NUL; objects one after the other that stand alike share one */
 };
 
 /* Frees what it owns. */
@@ -46,6 +46,9 @@ int survey_find_holders(struct survey *survey);
  * the bound of idleness. What an earlier look found is forgotten. Returns the exit status.
  */
 int survey_look(struct survey *survey, const struct selection *selection);
+
+/* Why the object with that index stands as it does; NULL when nobody asked for the evidence, or looked. */
+const char *survey_evidence(const struct survey *survey, size_t index);
 
 /* Whether every kind answered, and of what is in the list now all FACTS are known. Says what is not. */
 bool survey_is_complete(const struct survey *survey, uint32_t facts);

@@ -8,21 +8,27 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 
-static const char *const type_names[OBJECT_TYPES] = {
-	[OBJECT_NONE] = "",       [OBJECT_SHM] = "shm",         [OBJECT_MSG] = "msg",     [OBJECT_SEM] = "sem",
-	[OBJECT_FIFO] = "fifo",   [OBJECT_PIPE] = "pipe",       [OBJECT_SOCK] = "sock",   [OBJECT_EVENTFD] = "eventfd",
-	[OBJECT_MEMFD] = "memfd", [OBJECT_MMAP] = "mmap",       [OBJECT_LOCK] = "lock",
+#define TYPE_NAME_SIZE 8 /* of the longest, with its end */
+
+static const struct {
+	char name[TYPE_NAME_SIZE];
+	uint8_t length;
+} types[OBJECT_TYPES] = {
+	[OBJECT_NONE] = { "", 0 },       [OBJECT_SHM] = { "shm", 3 },         [OBJECT_MSG] = { "msg", 3 },
+	[OBJECT_SEM] = { "sem", 3 },     [OBJECT_FIFO] = { "fifo", 4 },       [OBJECT_PIPE] = { "pipe", 4 },
+	[OBJECT_SOCK] = { "sock", 4 },   [OBJECT_EVENTFD] = { "eventfd", 7 }, [OBJECT_MEMFD] = { "memfd", 5 },
+	[OBJECT_MMAP] = { "mmap", 4 },   [OBJECT_LOCK] = { "lock", 4 },
 };
 
 const char *object_type_name(enum object_type type)
 {
-	return type_names[type];
+	return types[type].name;
 }
 
 enum object_type object_type_find(const char *name, size_t length)
 {
 	for (unsigned type = OBJECT_NONE + 1; type < OBJECT_TYPES; type++)
-		if (strlen(type_names[type]) == length && memcmp(type_names[type], name, length) == 0)
+		if (types[type].length == length && memcmp(types[type].name, name, length) == 0)
 			return (enum object_type)type;
 	return OBJECT_NONE;
 }
@@ -43,16 +49,14 @@ static struct object *move_to_huge_pages(const struct object_list *list, size_t 
 	return objects;
 }
 
-/* Twice as long, from a megabyte on four times: then what is there is copied. */
-static int grow(struct object_list *list)
+static int resize(struct object_list *list, size_t bytes)
 {
-	size_t bytes = (list->capacity ? list->capacity * 2 : 4) * sizeof(struct object);
 	struct object *objects;
 
 	if (bytes <= HUGE_PAGE / 2) {
 		objects = realloc(list->objects, bytes);
 	} else {
-		bytes = (bytes * 2 + HUGE_PAGE - 1) & -HUGE_PAGE;
+		bytes = (bytes + HUGE_PAGE - 1) & -HUGE_PAGE;
 		objects = move_to_huge_pages(list, bytes);
 	}
 	if (!objects)
@@ -60,6 +64,20 @@ static int grow(struct object_list *list)
 	list->objects = objects;
 	list->capacity = bytes / sizeof(*objects);
 	return 0;
+}
+
+/* Twice as long, from a megabyte on four times: then what is there is copied. */
+static int grow(struct object_list *list)
+{
+	size_t bytes = (list->capacity ? list->capacity * 2 : 4) * sizeof(struct object);
+
+	return resize(list, bytes <= HUGE_PAGE / 2 ? bytes : bytes * 2);
+}
+
+void object_list_reserve(struct object_list *list, size_t count)
+{
+	if (list->capacity - list->count < count && count < SIZE_MAX / 2 / sizeof(struct object) - list->count)
+		(void)resize(list, (list->count + count) * sizeof(struct object));
 }
 
 struct object *object_list_add(struct object_list *list)
@@ -75,7 +93,8 @@ struct object *object_list_add(struct object_list *list)
 
 static void object_done(struct object *object)
 {
-	free(object->name);
+	if (object->name) /* most have none, and a call for each of many thousand takes its time */
+		free(object->name);
 	if (object->type != OBJECT_SEM)
 		return;
 	free(object->sem.values);
@@ -132,11 +151,20 @@ static int order_objects(const void *a, const void *b)
 	return object_order(a, b);
 }
 
+/* System V objects mostly come in the order of their ids: that much is seen without a call. */
+static bool come_by_id(const struct object *x, const struct object *y)
+{
+	return x->type == y->type && x->family == FAMILY_SYSV && y->family == FAMILY_SYSV && x->id < y->id;
+}
+
 static bool is_sorted(const struct object_list *list)
 {
-	for (size_t i = 1; i < list->count; i++)
-		if (object_order(&list->objects[i - 1], &list->objects[i]) >= 0)
+	for (size_t i = 1; i < list->count; i++) {
+		const struct object *x = &list->objects[i - 1], *y = x + 1;
+
+		if (!come_by_id(x, y) && object_order(x, y) >= 0)
 			return false;
+	}
 	return true;
 }
 
@@ -172,10 +200,21 @@ static void file_address(const struct object *object, struct buffer *out)
 	buffer_char(out, ']');
 }
 
+/* "shm:" */
+static void append_type(enum object_type type, struct buffer *out)
+{
+	char *at = buffer_reserve(out, TYPE_NAME_SIZE + 1);
+
+	if (!at)
+		return;
+	memcpy(at, types[type].name, TYPE_NAME_SIZE); /* a fixed size is copied without a call */
+	at[types[type].length] = ':';
+	out->length += types[type].length + 1U;
+}
+
 void object_address(const struct object *object, struct buffer *out)
 {
-	buffer_text(out, type_names[object->type]);
-	buffer_char(out, ':');
+	append_type(object->type, out);
 	if (object->family == FAMILY_OTHER) {
 		file_address(object, out);
 		return;

@@ -130,6 +130,12 @@ struct object_list {
 /* A new, zeroed object at the end of the list; NULL when memory ran out. It moves when the list grows. */
 struct object *object_list_add(struct object_list *list);
 
+/*
+ * Makes room for COUNT more objects, which are not there yet, in one piece: it spares a long list to be moved again and again.
+ * That memory ran out shows when they are added.
+ */
+void object_list_reserve(struct object_list *list, size_t count);
+
 /* Takes back the last object, with what it owns. */
 void object_list_drop(struct object_list *list);
 

@@ -84,6 +84,22 @@ static bool is_held(const struct object *now)
 	return now->type == OBJECT_SEM && (now->known & FACT_WAITERS) && now->sem.waiters > 0;
 }
 
+/* Whether OBJECT is still what it was, and under REMOVAL_IF_IDLE was not used either. NOW is how it is. */
+static int compare(const struct removal *removal, const struct object *object, const struct object *now)
+{
+	if (!object_is_same(now, object))
+		return -ESTALE;
+	return removal->care == REMOVAL_IF_IDLE && was_used(now, object) ? -ESTALE : 0;
+}
+
+static int check_identity(const struct removal *removal, const struct object *object)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	int r = look(object, 0, &list);
+
+	return r < 0 ? r : compare(removal, object, &list.objects[0]);
+}
+
 static int check_now(const struct removal *removal, const struct object *object)
 {
 	bool is_set = object->type == OBJECT_SEM && object->family == FAMILY_SYSV;
@@ -96,9 +112,9 @@ static int check_now(const struct removal *removal, const struct object *object)
 	/* a removal under way takes the key away: it is no other object for that */
 	if (removal->care != REMOVAL_FORCED && is_held(&list.objects[0]))
 		return -EBUSY;
-	if (!object_is_same(&list.objects[0], object))
-		return -ESTALE;
-	return removal->care == REMOVAL_IF_IDLE && was_used(&list.objects[0], object) ? -ESTALE : 0;
+	r = compare(removal, object, &list.objects[0]);
+	/* counting who waits took two calls for each semaphore: what it is must be looked at last */
+	return r == 0 && facts ? check_identity(removal, object) : r;
 }
 
 static int drop_id(const struct object *object)

@@ -85,10 +85,19 @@ bool selection_matches(const struct selection *s, const struct object *object)
 	       (!s->app || has_app(object, s->app));
 }
 
+/* Whether selection_matches() says yes of everything. */
+static bool means_all(const struct selection *s)
+{
+	return !s->has_owner && !s->has_group && !s->has_key && !s->has_pid && !s->has_larger && !s->has_idle &&
+	       !s->has_older && !s->empty && !s->name && !s->app;
+}
+
 void selection_apply(const struct selection *selection, struct object_list *list)
 {
 	struct object_list kept = { 0 };
 
+	if (means_all(selection))
+		return;
 	/* the kept ones move up in the same memory; the others are freed where they stand */
 	kept.objects = list->objects;
 	kept.capacity = list->capacity;

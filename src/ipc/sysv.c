@@ -47,77 +47,6 @@ static bool source_allowed(const char *source UNUSED)
 #endif
 }
 
-static int walk(const struct sysv_type *type, const struct sysv_usage *usage, struct object_list *list)
-{
-	for (uint64_t index = 0; index <= usage->highest; index++) {
-		struct object *object = object_list_add(list);
-		int id;
-
-		if (!object)
-			return -ENOMEM;
-		object->type = type->type;
-		id = type->stat_index((int)index, object);
-		if (id >= 0) {
-			object->id = id;
-			object->known |= type->walk_facts;
-			continue;
-		}
-		object_list_drop(list);
-		if (id != -EINVAL && id != -EIDRM)
-			return id;
-	}
-	return 0;
-}
-
-static bool is_walk_cheaper(const struct sysv_type *type, uint32_t facts, const struct sysv_usage *usage)
-{
-	if (facts & type->table_facts & ~type->walk_facts)
-		return false;
-	return usage->highest < SLOTS_WORTH_WALKING * usage->objects;
-}
-
-static int try_walk(const struct sysv_type *type, struct object_list *list)
-{
-	struct sysv_usage usage;
-	int r = source_allowed("walk") ? type->usage(&usage) : -ENOSYS;
-
-	if (r < 0)
-		return r;
-	return usage.objects == 0 ? 0 : walk(type, &usage, list);
-}
-
-static int try_table(const struct sysv_type *type, struct object_list *list)
-{
-	return source_allowed("table") ? sysv_table_read(type, list) : -ENOSYS;
-}
-
-static void forget_since(struct object_list *list, size_t count)
-{
-	while (list->count > count)
-		object_list_drop(list);
-}
-
-/* That a source is not there tells less of what is wrong than why the other one failed. */
-static bool is_absence(int error)
-{
-	return error == -ENOSYS || error == -ENOENT || error == -EINVAL;
-}
-
-/* From the cheaper source; when it fails, from the other one. */
-static int enumerate(const struct sysv_type *type, uint32_t facts, struct object_list *list)
-{
-	struct sysv_usage usage = { 0 };
-	size_t before = list->count;
-	bool walk_first = type->usage(&usage) == 0 && is_walk_cheaper(type, facts, &usage);
-	int first = walk_first ? try_walk(type, list) : try_table(type, list), second;
-
-	if (first >= 0 || first == -ENOMEM)
-		return first;
-	forget_since(list, before);
-	second = walk_first ? try_table(type, list) : try_walk(type, list);
-	return second < 0 && is_absence(second) && !is_absence(first) ? first : second;
-}
-
 /* Fills OBJECT from the slot that belongs to ID. Returns 0, or -errno (-EINVAL: it is not there). */
 static int stat_slot(const struct sysv_type *type, int32_t id, struct object *object)
 {
@@ -152,25 +81,103 @@ static void complete_facts(const struct sysv_type *type, struct object *object, 
 		type->more_facts(object, missing);
 }
 
+/* What is found is completed at once, while it is near. */
+static int walk(const struct sysv_type *type, const struct sysv_usage *usage, uint32_t facts, struct object_list *list)
+{
+	object_list_reserve(list, usage->objects + 1); /* and an empty slot at the end */
+	/* a single object is the one at the highest index */
+	for (uint64_t index = usage->objects == 1 ? usage->highest : 0; index <= usage->highest; index++) {
+		struct object *object = object_list_add(list);
+		int id;
+
+		if (!object)
+			return -ENOMEM;
+		object->type = type->type;
+		id = type->stat_index((int)index, object);
+		if (id >= 0) {
+			object->id = id;
+			object->known |= type->walk_facts;
+			complete_facts(type, object, facts);
+			continue;
+		}
+		object_list_drop(list);
+		if (id != -EINVAL && id != -EIDRM)
+			return id;
+	}
+	return 0;
+}
+
+static bool is_walk_cheaper(const struct sysv_type *type, uint32_t facts, const struct sysv_usage *usage)
+{
+	if (facts & type->table_facts & ~type->walk_facts)
+		return false;
+	if (usage->objects == 1)
+		return true;
+	return usage->highest < SLOTS_WORTH_WALKING * usage->objects;
+}
+
+static int try_walk(const struct sysv_type *type, uint32_t facts, struct object_list *list)
+{
+	struct sysv_usage usage;
+	int r = source_allowed("walk") ? type->usage(&usage) : -ENOSYS;
+
+	if (r < 0)
+		return r;
+	return usage.objects == 0 ? 0 : walk(type, &usage, facts, list);
+}
+
+static int try_table(const struct sysv_type *type, uint32_t facts, struct object_list *list)
+{
+	size_t before = list->count;
+	int r = source_allowed("table") ? sysv_table_read(type, list) : -ENOSYS;
+
+	for (size_t i = before; r == 0 && i < list->count; i++)
+		complete_facts(type, &list->objects[i], facts);
+	return r;
+}
+
+static void forget_since(struct object_list *list, size_t count)
+{
+	while (list->count > count)
+		object_list_drop(list);
+}
+
+/* That a source is not there tells less of what is wrong than why the other one failed. */
+static bool is_absence(int error)
+{
+	return error == -ENOSYS || error == -ENOENT || error == -EINVAL;
+}
+
+/* From the cheaper source; when it fails, from the other one. */
+static int enumerate(const struct sysv_type *type, uint32_t facts, struct object_list *list)
+{
+	struct sysv_usage usage = { 0 };
+	size_t before = list->count;
+	bool walk_first = type->usage(&usage) == 0 && is_walk_cheaper(type, facts, &usage);
+	int first = walk_first ? try_walk(type, facts, list) : try_table(type, facts, list), second;
+
+	if (first >= 0 || first == -ENOMEM)
+		return first;
+	forget_since(list, before);
+	second = walk_first ? try_table(type, facts, list) : try_walk(type, facts, list);
+	return second < 0 && is_absence(second) && !is_absence(first) ? first : second;
+}
+
 int sysv_enumerate(enum object_type object_type, uint32_t facts, struct object_list *list)
 {
 	const struct sysv_type *type = type_of(object_type);
 	size_t before = list->count;
 	int r = enumerate(type, facts, list);
 
-	if (r < 0) {
+	if (r < 0)
 		forget_since(list, before);
-		return r;
-	}
-	for (size_t i = before; i < list->count; i++)
-		complete_facts(type, &list->objects[i], facts);
-	return 0;
+	return r < 0 ? r : 0;
 }
 
 static int stat_in_table(const struct sysv_type *type, int32_t id, struct object *object)
 {
 	struct object_list all = { 0 };
-	int r = try_table(type, &all);
+	int r = try_table(type, 0, &all);
 
 	if (r == 0)
 		r = -ENOENT;

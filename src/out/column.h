@@ -26,7 +26,18 @@ struct column {
 	uint32_t facts;   /* what must be found out for it: bits that the applet chooses */
 	/* Takes the cell from ROW; CONTEXT is the applet's. What the cell borrows must live until the next call. */
 	void (*get)(const void *row, void *context, struct cell *ret);
+	/*
+	 * COLUMN_READS() of all members of the row that the cell depends on, beside what stays the same for a whole listing: in a
+	 * row that has them as the row above has them the cell is not asked for again. 0: it always is.
+	 */
+	uint64_t reads;
 };
+
+/* The words of 8 bytes that MEMBER of the struct ROW lies in, as bits; larger rows than COLUMN_ROW_MAX are not compared. */
+#define COLUMN_ROW_MAX 504
+#define COLUMN_READS(row, member) \
+	COLUMN_WORDS(offsetof(row, member) / 8, (offsetof(row, member) + sizeof(((row *)NULL)->member) - 1) / 8)
+#define COLUMN_WORDS(first, last) ((UINT64_C(2) << (last)) - (UINT64_C(1) << (first)))
 
 #define COLUMNS_MAX 80
 

@@ -31,12 +31,20 @@ unsigned listing_use(const struct listing_options *options)
 	return options->format == FORMAT_TABLE ? COLUMN_TABLE : COLUMN_MACHINE;
 }
 
+static void done(struct listing *listing)
+{
+	buffer_done(&listing->keys);
+	repeat_text_done(&listing->above_text);
+}
+
 int listing_begin(struct listing *listing)
 {
-	int r = renderer_of(listing)->begin(listing);
+	int r;
 
+	repeat_begin(&listing->above, listing->choice, listing->context, listing->row_size);
+	r = renderer_of(listing)->begin(listing);
 	if (r < 0)
-		buffer_done(&listing->keys);
+		done(listing);
 	return r;
 }
 
@@ -51,7 +59,7 @@ int listing_end(struct listing *listing, bool complete)
 {
 	int r = renderer_of(listing)->end(listing, complete);
 
-	buffer_done(&listing->keys);
+	done(listing);
 	return r;
 }
 
@@ -160,8 +168,10 @@ static int print_rows(struct listing *listing, const char *rows, size_t count, s
 
 int listing_print(struct listing *listing, const void *rows, size_t count, size_t size, bool complete)
 {
-	int r = listing_begin(listing), end;
+	int r, end;
 
+	listing->row_size = size;
+	r = listing_begin(listing);
 	if (r < 0)
 		return r;
 	r = print_rows(listing, rows, count, size);

@@ -46,7 +46,9 @@ struct listing {
 	/* the renderers' own */
 	size_t rows;
 	struct table *table;
-	struct repeat above[COLUMNS_MAX]; /* CSV, raw, JSON */
+	size_t row_size;       /* of rows that stay where they are; 0: they do not */
+	struct repeat above;
+	struct repeat_text above_text;
 	struct buffer keys;    /* JSON: the text before each cell, one after the other */
 	uint32_t key_ends[COLUMNS_MAX];
 };

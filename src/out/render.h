@@ -10,6 +10,10 @@ struct renderer {
 	int (*end)(struct listing *listing, bool complete);
 };
 
+/* Appends the cells of ROW: those that are new by WRITE, each with what separates it from the one before. */
+void render_cells(struct listing *listing, const void *row,
+		  void (*write)(const struct listing *listing, size_t at, const struct cell *cell, struct buffer *out));
+
 extern const struct renderer json_renderer;
 extern const struct renderer csv_renderer;
 extern const struct renderer raw_renderer;

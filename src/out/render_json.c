@@ -34,27 +34,23 @@ static void write_undecodable(struct buffer *out, const struct column *column, c
 	buffer_char(out, '"');
 }
 
+static void write_cell(const struct listing *listing, size_t at, const struct cell *cell, struct buffer *out)
+{
+	uint32_t key = at ? listing->key_ends[at - 1] : 0;
+
+	buffer_append(out, listing->keys.data + key, listing->key_ends[at] - key);
+	if (cell->type == CELL_TEXT && is_undecodable(cell))
+		write_undecodable(out, listing->choice->columns[at], cell);
+	else
+		json_cell(out, cell);
+}
+
 static void json_row(struct listing *listing, const void *row)
 {
 	struct buffer *out = &listing->out->buffer;
 
 	buffer_append(out, listing->rows ? ",\n{" : "\n{", listing->rows ? 3 : 2);
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		const struct column *column = listing->choice->columns[i];
-		uint32_t key = i ? listing->key_ends[i - 1] : 0;
-		size_t start = out->length;
-		struct cell cell;
-
-		column->get(row, listing->context, &cell);
-		if (repeat_write(&listing->above[i], &cell, out))
-			continue;
-		buffer_append(out, listing->keys.data + key, listing->key_ends[i] - key);
-		if (cell.type == CELL_TEXT && is_undecodable(&cell))
-			write_undecodable(out, column, &cell);
-		else
-			json_cell(out, &cell);
-		repeat_keep(&listing->above[i], &cell, out, start);
-	}
+	render_cells(listing, row, write_cell);
 	if (listing->more_json) {
 		struct json json = { .out = out, .more = listing->choice->count > 0 };
 

@@ -18,9 +18,15 @@ struct table_cell {
 	uint32_t length, width;
 };
 
+/* Which cells of a row say another thing than those above, a bit for each column: the others are not there. */
+struct table_row {
+	uint64_t is_new[(COLUMNS_MAX + 63) / 64];
+};
+
 struct table {
-	struct buffer text;  /* of all cells, row by row */
-	struct buffer cells; /* struct table_cell, row by row; the headings are the first */
+	struct buffer rows;  /* struct table_row; the headings are the first */
+	struct buffer cells; /* struct table_cell: those that are new, row by row */
+	struct buffer text;  /* of all these cells */
 	uint32_t widths[COLUMNS_MAX];
 	bool known[COLUMNS_MAX]; /* which columns some row had a value for */
 	bool locale_set, is_utf8;
@@ -30,8 +36,9 @@ static void table_free(struct table **table)
 {
 	if (!*table)
 		return;
-	buffer_done(&(*table)->text);
+	buffer_done(&(*table)->rows);
 	buffer_done(&(*table)->cells);
+	buffer_done(&(*table)->text);
 	free(*table);
 }
 
@@ -91,8 +98,8 @@ static size_t measure(const char *text, size_t length)
 	return width;
 }
 
-/* Ends a cell of column AT, whose text was appended since START. */
-static void end_cell(struct table *table, size_t at, size_t start)
+/* Ends a new cell of column AT, whose text was appended since START, in ROW. */
+static void end_cell(struct table *table, struct table_row *row, size_t at, size_t start)
 {
 	struct table_cell cell;
 	size_t width = table->text.length - start;
@@ -105,18 +112,23 @@ static void end_cell(struct table *table, size_t at, size_t start)
 	}
 	cell = (struct table_cell){ (uint32_t)(table->text.length - start), (uint32_t)width };
 	buffer_append(&table->cells, &cell, sizeof(cell));
+	row->is_new[at / 64] |= UINT64_C(1) << at % 64;
 	if (table->widths[at] < cell.width)
 		table->widths[at] = cell.width;
 }
 
 static int table_error(const struct table *table)
 {
-	return table->text.error < 0 ? table->text.error : table->cells.error;
+	int error = table->rows.error;
+
+	error = error < 0 ? error : table->cells.error;
+	return error < 0 ? error : table->text.error;
 }
 
 static int table_begin(struct listing *listing)
 {
 	cleanup_with(table_free) struct table *table = calloc(1, sizeof(*table));
+	struct table_row headings = { 0 };
 
 	if (!table)
 		return -ENOMEM;
@@ -125,8 +137,9 @@ static int table_begin(struct listing *listing)
 
 		if (!listing->options->no_headings)
 			buffer_text(&table->text, listing->choice->columns[i]->name);
-		end_cell(table, i, start);
+		end_cell(table, &headings, i, start);
 	}
+	buffer_append(&table->rows, &headings, sizeof(headings));
 	if (table_error(table) < 0)
 		return table_error(table);
 	listing->table = table;
@@ -138,16 +151,20 @@ static void table_row(struct listing *listing, const void *row)
 {
 	const struct human_form form = { (enum time_form)listing->options->time, listing->options->bytes, listing->now };
 	struct table *table = listing->table;
+	struct table_row news = { 0 };
 
-	for (size_t i = 0; i < listing->choice->count && table_error(table) == 0; i++) {
-		size_t start = table->text.length;
+	repeat_next(&listing->above, row);
+	for (size_t i = 0; i < listing->above.asked_count && table_error(table) == 0; i++) {
+		size_t at = listing->above.asked[i], start = table->text.length;
 		struct cell cell;
 
-		listing->choice->columns[i]->get(row, listing->context, &cell);
-		table->known[i] = table->known[i] || cell.type != CELL_UNKNOWN;
+		if (!repeat_is_new(&listing->above, at, &cell))
+			continue;
+		table->known[at] = table->known[at] || cell.type != CELL_UNKNOWN;
 		cell_write_human(&table->text, &cell, &form);
-		end_cell(table, i, start);
+		end_cell(table, &news, at, start);
 	}
+	buffer_append(&table->rows, &news, sizeof(news));
 }
 
 /* Some columns are shown only where some row has a value for them. */
@@ -169,40 +186,64 @@ static void append_blanks(struct buffer *out, size_t count)
 	}
 }
 
-/* Prints a row's CELLS, the shown ones, up to column LAST, behind which nothing is filled up. Returns the next row's text. */
-static const char *print_row(struct listing *listing, const struct table_cell *cells, const char *text, const bool *shown,
-			     size_t last)
+/* What is to be printed next. */
+struct place {
+	const struct table_row *row;
+	const struct table_cell *cell;
+	const char *text;
+};
+
+/*
+ * Prints the cell at PLACE, one of the column AT, with what separates it from the next. Behind the one in column LAST nothing
+ * is filled up.
+ */
+static void print_cell(const struct listing *listing, const struct place *place, size_t at, size_t last, struct buffer *out)
 {
+	bool right = listing->choice->columns[at]->use & COLUMN_RIGHT;
+	size_t blanks = listing->table->widths[at] - place->cell->width;
+
+	append_blanks(out, right ? blanks : 0);
+	buffer_append(out, place->text, place->cell->length);
+	append_blanks(out, right || at == last ? 0 : blanks);
+	buffer_char(out, at == last ? '\n' : ' ');
+}
+
+/* Prints the cells that are SHOWN of the row at PLACE, and goes on to the next. */
+static void print_row(struct listing *listing, struct place *place, const bool *shown, size_t last)
+{
+	const struct table_row *row = place->row++;
 	struct buffer *out = &listing->out->buffer;
 
-	for (size_t i = 0; i < listing->choice->count; text += cells[i++].length) {
-		bool right = listing->choice->columns[i]->use & COLUMN_RIGHT;
-		size_t blanks = listing->table->widths[i] - cells[i].width;
-
-		if (!shown[i])
+	repeat_text_begin(&listing->above_text, out);
+	for (size_t i = 0; i < listing->choice->count; i++) {
+		if (!(row->is_new[i / 64] >> i % 64 & 1))
 			continue;
-		append_blanks(out, right ? blanks : 0);
-		buffer_append(out, text, cells[i].length);
-		append_blanks(out, right || i == last ? 0 : blanks);
-		buffer_char(out, i == last ? '\n' : ' ');
+		repeat_text_reach(&listing->above_text, i, out);
+		if (shown[i])
+			print_cell(listing, place, i, last, out);
+		repeat_text_wrote(&listing->above_text, i, out);
+		place->text += place->cell++->length;
 	}
-	return text;
+	repeat_text_end(&listing->above_text, listing->choice->count, out);
 }
 
 static void print(struct listing *listing)
 {
 	const struct table *table = listing->table;
-	const struct table_cell *cells = (const struct table_cell *)(const void *)table->cells.data;
-	size_t columns = listing->choice->count, last = 0;
-	const char *text = table->text.data;
-	bool shown[COLUMNS_MAX];
+	struct place place = { (const void *)table->rows.data, (const void *)table->cells.data, table->text.data };
+	bool shown[COLUMNS_MAX] = { false };
+	size_t last = 0;
 
-	for (size_t i = 0; i < columns; i++) {
+	for (size_t i = 0; i < listing->choice->count; i++) {
 		shown[i] = is_shown(listing, i);
 		last = shown[i] ? i : last;
 	}
+	if (listing->options->no_headings) { /* which are empty */
+		place.row++;
+		place.cell += listing->choice->count;
+	}
 	for (size_t row = listing->options->no_headings ? 1 : 0; row <= listing->rows; row++) {
-		text = print_row(listing, cells + row * columns, text, shown, last);
+		print_row(listing, &place, shown, last);
 		stream_drain(listing->out);
 	}
 }

@@ -19,25 +19,24 @@ static void headings(struct listing *listing, const char *separator, const char 
 	buffer_text(out, end);
 }
 
-/* The cells of ROW, SEPARATOR before each but the first. What the row above says too is copied, with its separator. */
-static void separated_row(struct listing *listing, const void *row, char separator,
-			  void (*write)(struct buffer *out, const struct cell *cell))
+void render_cells(struct listing *listing, const void *row,
+		  void (*write)(const struct listing *listing, size_t at, const struct cell *cell, struct buffer *out))
 {
 	struct buffer *out = &listing->out->buffer;
+	struct cell cell;
 
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		struct repeat *above = &listing->above[i];
-		size_t start = out->length;
-		struct cell cell;
+	repeat_next(&listing->above, row);
+	repeat_text_begin(&listing->above_text, out);
+	for (size_t i = 0; i < listing->above.asked_count; i++) {
+		size_t at = listing->above.asked[i];
 
-		listing->choice->columns[i]->get(row, listing->context, &cell);
-		if (repeat_write(above, &cell, out))
+		if (!repeat_is_new(&listing->above, at, &cell))
 			continue;
-		if (i > 0)
-			buffer_char(out, separator);
-		write(out, &cell);
-		repeat_keep(above, &cell, out, start);
+		repeat_text_reach(&listing->above_text, at, out);
+		write(listing, at, &cell, out);
+		repeat_text_wrote(&listing->above_text, at, out);
 	}
+	repeat_text_end(&listing->above_text, listing->choice->count, out);
 }
 
 static int text_end(struct listing *listing UNUSED, bool complete UNUSED)
@@ -70,19 +69,49 @@ static void csv_quote(struct buffer *out, size_t start)
 		out->error = quoted.error;
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* Not 0 if a byte of WORD is C: it alone becomes 0, and borrows its highest bit. */
+static uint64_t find_byte(uint64_t word, unsigned char c)
+{
+	word ^= c * EACH_BYTE;
+	return (word - EACH_BYTE) & ~word & 0x80 * EACH_BYTE;
+}
+
+/* Whether a separator or a quote is in TEXT; eight bytes are looked at together, the last eight in any case. */
+static bool has_special(const char *text, size_t length)
+{
+	uint64_t found = 0, word;
+
+	for (size_t i = 0; length < sizeof(word) && i < length; i++)
+		found |= text[i] == ',' || text[i] == '"';
+	for (size_t i = 0; i + sizeof(word) <= length; i += sizeof(word)) {
+		memcpy(&word, text + i, sizeof(word));
+		found |= find_byte(word, ',') | find_byte(word, '"');
+	}
+	if (length > sizeof(word)) {
+		memcpy(&word, text + length - sizeof(word), sizeof(word));
+		found |= find_byte(word, ',') | find_byte(word, '"');
+	}
+	return found != 0;
+}
+
 /* Numbers hold nothing that could. */
 static bool needs_quotes(const struct cell *cell, const char *text, size_t length)
 {
 	if (cell->type != CELL_TEXT && cell->type != CELL_ADDRESS && cell->type != CELL_WORDS &&
 	    cell->type != CELL_NUMBERS && cell->type != CELL_SHORTS)
 		return false;
-	return memchr(text, ',', length) || memchr(text, '"', length);
+	return has_special(text, length);
 }
 
-static void csv_cell(struct buffer *out, const struct cell *cell)
+static void csv_cell(const struct listing *listing UNUSED, size_t at, const struct cell *cell, struct buffer *out)
 {
-	size_t start = out->length;
+	size_t start;
 
+	if (at > 0)
+		buffer_char(out, ',');
+	start = out->length;
 	cell_write_plain(out, cell, ESCAPE_NAME);
 	if (out->length > start && needs_quotes(cell, out->data + start, out->length - start))
 		csv_quote(out, start);
@@ -90,7 +119,7 @@ static void csv_cell(struct buffer *out, const struct cell *cell)
 
 static void csv_row(struct listing *listing, const void *row)
 {
-	separated_row(listing, row, ',', csv_cell);
+	render_cells(listing, row, csv_cell);
 	buffer_append(&listing->out->buffer, "\r\n", 2);
 }
 
@@ -103,10 +132,13 @@ static int raw_begin(struct listing *listing)
 }
 
 /* Blank-separated words: an empty cell would shift the others, so it is '-' like an unknown one. */
-static void raw_cell(struct buffer *out, const struct cell *cell)
+static void raw_cell(const struct listing *listing UNUSED, size_t at, const struct cell *cell, struct buffer *out)
 {
-	size_t start = out->length;
+	size_t start;
 
+	if (at > 0)
+		buffer_char(out, ' ');
+	start = out->length;
 	cell_write_plain(out, cell, ESCAPE_WORD);
 	if (out->length == start)
 		buffer_char(out, '-');
@@ -114,7 +146,7 @@ static void raw_cell(struct buffer *out, const struct cell *cell)
 
 static void raw_row(struct listing *listing, const void *row)
 {
-	separated_row(listing, row, ' ', raw_cell);
+	render_cells(listing, row, raw_cell);
 	buffer_char(&listing->out->buffer, '\n');
 }
 
@@ -125,36 +157,49 @@ static int pairs_begin(struct listing *listing UNUSED)
 	return 0;
 }
 
-static void append_in_double_quotes(struct buffer *out, const char *text, size_t length)
+static bool is_special_in_double_quotes(char c)
 {
-	for (size_t i = 0; i < length; i++) {
-		if (memchr("\\\"$`", text[i], 4))
-			buffer_char(out, '\\');
-		buffer_char(out, text[i]);
+	return c == '\\' || c == '"' || c == '$' || c == '`';
+}
+
+/* Puts a backslash before what is special in double quotes in what was appended to OUT since START. */
+static void escape_in_double_quotes(struct buffer *out, size_t start)
+{
+	cleanup_with(buffer_done) struct buffer escaped = { 0 };
+	size_t specials = 0;
+
+	for (size_t i = start; i < out->length; i++)
+		specials += is_special_in_double_quotes(out->data[i]);
+	if (specials == 0)
+		return;
+	for (size_t i = start; i < out->length; i++) {
+		if (is_special_in_double_quotes(out->data[i]))
+			buffer_char(&escaped, '\\');
+		buffer_char(&escaped, out->data[i]);
 	}
+	out->length = start;
+	buffer_append(out, escaped.data, escaped.length);
+	if (escaped.error < 0)
+		out->error = escaped.error;
+}
+
+static void pairs_cell(const struct listing *listing, size_t at, const struct cell *cell, struct buffer *out)
+{
+	size_t start;
+
+	buffer_text(out, at > 0 ? " IPC_" : "IPC_");
+	buffer_text(out, listing->choice->columns[at]->name);
+	buffer_append(out, "=\"", 2);
+	start = out->length;
+	cell_write_plain(out, cell, ESCAPE_NAME);
+	escape_in_double_quotes(out, start);
+	buffer_char(out, '"');
 }
 
 static void pairs_row(struct listing *listing, const void *row)
 {
-	struct buffer *out = &listing->out->buffer;
-	cleanup_with(buffer_done) struct buffer text = { 0 };
-
-	for (size_t i = 0; i < listing->choice->count; i++) {
-		const struct column *column = listing->choice->columns[i];
-		struct cell cell;
-
-		buffer_text(out, i ? " IPC_" : "IPC_");
-		buffer_text(out, column->name);
-		buffer_append(out, "=\"", 2);
-		column->get(row, listing->context, &cell);
-		text.length = 0;
-		cell_write_plain(&text, &cell, ESCAPE_NAME);
-		append_in_double_quotes(out, text.data, text.length);
-		if (text.error < 0)
-			out->error = text.error;
-		buffer_char(out, '"');
-	}
-	buffer_char(out, '\n');
+	render_cells(listing, row, pairs_cell);
+	buffer_char(&listing->out->buffer, '\n');
 }
 
 const struct renderer pairs_renderer = { pairs_begin, pairs_row, text_end };

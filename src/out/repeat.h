@@ -1,53 +1,76 @@
 /*
- * The texts of the row above, by column. Most cells of a listing say what the cell above them says: the owner, the mode, the
- * namespace. Comparing two small values and copying a few bytes is much cheaper than writing them out again.
+ * What the row above says. Most cells of a listing say what the cell above them says: the owner, the mode, the namespace. Those
+ * that depend on nothing that changed are not even asked for (see struct column), of the others small values are compared, and
+ * what did not change is copied from one row to the next, a run of cells at once.
  */
 #ifndef IPCTOOL_OUT_REPEAT_H
 #define IPCTOOL_OUT_REPEAT_H
 
 #include <stdbool.h>
-#include <string.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/buffer.h"
 #include "out/cell.h"
+#include "out/column.h"
 
-/* Room for one text, in JSON with its key. Longer ones are not kept: they seldom repeat. */
-#define REPEAT_SIZE 32
+/* Longer texts are not compared: they seldom repeat. */
+#define REPEAT_SIZE 64
 
-/* What stood in one column of the row above. Start from { 0 }, in which nothing is kept. */
-struct repeat {
+/* What one column said in the row above. */
+struct repeat_cell {
 	struct cell cell; /* its value; of a text, `text` points to nothing that may be read */
-	uint8_t length;   /* of TEXT; 0: nothing is kept */
+	bool is_kept;     /* whether there is one that may be compared */
 	char source[REPEAT_SIZE]; /* the bytes of a text, before they were escaped */
-	char text[REPEAT_SIZE];   /* what was written for it */
 };
 
-/* Whether two cells are written alike, the one above being ABOVE. */
-static inline bool repeat_is_same(const struct repeat *above, const struct cell *cell)
-{
-	if (above->length == 0 || above->cell.type != cell->type)
-		return false;
-	if (cell->type == CELL_TEXT)
-		return above->cell.length == cell->length && memcmp(above->source, cell->text, cell->length) == 0;
-	return cell->type == CELL_UNKNOWN || above->cell.number == cell->number;
-}
+/* The values of the row above. */
+struct repeat {
+	const struct column_choice *choice;
+	void *context;    /* for the columns' functions */
+	size_t row_size;
+	const void *row;  /* the one that is looked at */
+	uint64_t changed; /* its words that differ from the row above, as bits */
+	size_t asked_count;
+	uint8_t asked[COLUMNS_MAX]; /* the columns whose cells depend on these: the others say what they say above */
+	struct repeat_cell cells[COLUMNS_MAX];
+};
 
-/* Appends what was written for the row above if CELL says the same. Returns false, with nothing done, if it does not. */
-static inline bool repeat_write(const struct repeat *above, const struct cell *cell, struct buffer *out)
-{
-	char *at;
+/*
+ * Begins: there is no row above. CONTEXT is for the columns' functions. ROW_SIZE is that of rows which stay where they are until
+ * the next one was looked at, or 0 when they do not: then each cell is asked for.
+ */
+void repeat_begin(struct repeat *repeat, const struct column_choice *choice, void *context, size_t row_size);
 
-	if (!repeat_is_same(above, cell))
-		return false;
-	at = buffer_reserve(out, REPEAT_SIZE);
-	if (at) {
-		memcpy(at, above->text, REPEAT_SIZE); /* a fixed size is copied without a call */
-		out->length += above->length;
-	}
-	return true;
-}
+/* Goes on to ROW: `asked` has the columns that may say another thing than above. */
+void repeat_next(struct repeat *repeat, const void *row);
 
-/* Keeps what was written for CELL, which is what was appended to OUT since START, if it is short and may repeat. */
-void repeat_keep(struct repeat *above, const struct cell *cell, const struct buffer *out, size_t start);
+/*
+ * Whether the cell in column AT, one of those in `asked`, says another thing than the one above. If so RET is it. Ask once for
+ * each of them.
+ */
+bool repeat_is_new(struct repeat *repeat, size_t at, struct cell *ret);
+
+/* The text of the row above. Start from { 0 }. */
+struct repeat_text {
+	struct buffer text;         /* of its cells, one behind the other */
+	uint32_t ends[COLUMNS_MAX]; /* where each of them ends */
+	/* of the row that is written */
+	size_t start;       /* where it begins in the output */
+	size_t from;        /* the first cell that is not there yet */
+	uint32_t from_text; /* and where its text begins above */
+};
+
+/* Frees what it owns. */
+void repeat_text_done(struct repeat_text *above);
+
+/*
+ * One row: repeat_text_begin(); for each cell that is new, in order, repeat_text_reach(), append its text, with what separates
+ * it from the one before, and repeat_text_wrote(); repeat_text_end(), with how many cells there are, adds the rest.
+ */
+void repeat_text_begin(struct repeat_text *above, const struct buffer *out);
+void repeat_text_reach(struct repeat_text *above, size_t at, struct buffer *out);
+void repeat_text_wrote(struct repeat_text *above, size_t at, const struct buffer *out);
+void repeat_text_end(struct repeat_text *above, size_t count, struct buffer *out);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * Runs commands by turns, A B A B ..., so that what slows the machine slows each of them, and says of each what it cost:
  * `measure ROUNDS COMMAND... [::: COMMAND...]...` prints a line "MEDIAN_NS LEAST_NS PEAK_KIB STATUS" for each, in order.
- * Their standard output goes to /dev/null. All run on one CPU, the one the first of them would have run on.
+ * What stands before a word `+++` in a command makes ready for it each time, and is not measured. Their standard output goes to
+ * /dev/null. All run on one CPU, the one the first of them would have run on.
  */
 #include <fcntl.h>
 #include <sched.h>
@@ -20,6 +21,7 @@
 extern char **environ;
 
 struct command {
+	char **preparation; /* NULL: none */
 	char **words;
 	int64_t *times; /* one per round, nanoseconds */
 	long peak;      /* KiB, the largest of all rounds */
@@ -34,25 +36,40 @@ static int64_t now(void)
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static void run(struct command *command, int round)
+/* Returns the nanoseconds from its start to its end. */
+static int64_t run(char **words, int *status, struct rusage *usage)
 {
 	posix_spawn_file_actions_t actions;
-	struct rusage usage;
 	int64_t start;
 	pid_t pid;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	start = now();
-	if (posix_spawnp(&pid, command->words[0], &actions, NULL, command->words, environ) != 0) {
-		fprintf(stderr, "measure: cannot run %s\n", command->words[0]);
+	if (posix_spawnp(&pid, words[0], &actions, NULL, words, environ) != 0) {
+		fprintf(stderr, "measure: cannot run %s\n", words[0]);
 		exit(127);
 	}
-	wait4(pid, &command->status, 0, &usage);
-	command->times[round] = now() - start;
+	wait4(pid, status, 0, usage);
+	start = now() - start;
+	posix_spawn_file_actions_destroy(&actions);
+	return start;
+}
+
+static void measure(struct command *command, int round)
+{
+	struct rusage usage;
+
+	if (command->preparation) {
+		run(command->preparation, &command->status, &usage);
+		if (command->status != 0) {
+			fprintf(stderr, "measure: %s failed\n", command->preparation[0]);
+			exit(1);
+		}
+	}
+	command->times[round] = run(command->words, &command->status, &usage);
 	if (usage.ru_maxrss > command->peak)
 		command->peak = usage.ru_maxrss;
-	posix_spawn_file_actions_destroy(&actions);
 }
 
 static int order(const void *a, const void *b)
@@ -71,19 +88,26 @@ static void stay_on_this_cpu(void)
 	sched_setaffinity(0, sizeof(set), &set);
 }
 
-/* Cuts the words at each ":::". Returns how many commands there are. */
+/* Cuts the words at each ":::" and "+++". Returns how many commands there are. */
 static int split(char **words, struct command *commands)
 {
 	int count = 1;
 
 	commands[0].words = words;
 	for (; *words; words++) {
-		if (strcmp(*words, ":::") != 0)
+		struct command *last = &commands[count - 1];
+
+		if (strcmp(*words, "+++") == 0) {
+			last->preparation = last->words;
+			last->words = words + 1;
+		} else if (strcmp(*words, ":::") == 0) {
+			if (count == COMMANDS_MAX)
+				exit(2);
+			commands[count++].words = words + 1;
+		} else {
 			continue;
+		}
 		*words = NULL;
-		if (count == COMMANDS_MAX)
-			exit(2);
-		commands[count++].words = words + 1;
 	}
 	return count;
 }
@@ -102,7 +126,7 @@ int main(int argc, char **argv)
 		commands[i].times = calloc((size_t)rounds, sizeof(int64_t));
 	for (int round = 0; round < rounds; round++)
 		for (int i = 0; i < count; i++)
-			run(&commands[i], round);
+			measure(&commands[i], round);
 	for (int i = 0; i < count; i++) {
 		qsort(commands[i].times, (size_t)rounds, sizeof(int64_t), order);
 		printf("%jd %jd %ld %d\n", (intmax_t)commands[i].times[rounds / 2], (intmax_t)commands[i].times[0],

@@ -252,6 +252,31 @@ sys.stdin.read()'
 	check 'd["objects"] == []'
 }
 
+@test "every format says what became of each, and the table what is going to" {
+	ipctool shm create key=1 4K
+	make shm 2 4K
+	start sysv attach "$id"
+	expect 6 ipctool rm "shm:$id" --csv -o addr,removed,state
+	[ "$out" = "ADDR,REMOVED,STATE"$'\r\n'"shm:$id,no,in-use"$'\r' ]
+	expect 6 ipctool rm "shm:$id" -r -n -o addr,removed
+	[ "$out" = "shm:$id no" ]
+	expect 0 ipctool rm --key 1 --dry-run -P -o key,removed
+	[ "$out" = 'IPC_KEY="0x00000001" IPC_REMOVED="no"' ]
+	expect 0 ipctool rm --key 1 --dry-run -n -b -o +removed
+	[[ $out == remove\ *\ 0x00000001\ *\ 4096\ *no ]]
+	expect 6 ipctool rm --owner root shm --yes --sort key:desc -n -o plan,key,removed
+	[ "$out" = "leave  0x00000002 -"$'\n'"remove 0x00000001 -" ]
+	expect 0 ipctool rm -o help
+	[[ $out == *REASON* ]]
+	make shm 3 4K
+	refused 2 ipctool rm "shm:$id" -o nonsense
+	is_there "shm:$id"
+	expect 0 ipctool rm "shm:$id" --csv -n -o addr,removed,reason
+	[ "$out" = "shm:$id,yes,"$'\r' ]
+	expect 3 ipctool rm --key 77 --csv -o addr
+	[ "$out" = "ADDR"$'\r' ]
+}
+
 @test "an orphan is chosen, and what is none is not" {
 	start python3 -c '
 import ctypes, sys
@@ -345,6 +370,43 @@ await_attach() {
 	wait "$remover" || status=$?
 	[ "$status" -eq 6 ]
 	is_there "shm:$id"
+}
+
+# replace_before TYPE CALL NUMBER: removes the only object of TYPE while strace delays that call of its removal, the NUMBERth
+# CALL of ipctool, and puts another object in its place meanwhile, which must survive.
+replace_before() {
+	local type=$1 call=$2 number=$3 remover ident id
+	make "$type" 1
+	ident=$(ipctool ls "$type" -n -r -o ident)
+	: >calls
+	unshare --pid --fork --kill-child --mount-proc strace -qq -o calls -e trace="$call" \
+		-e inject="$call:delay_enter=1000000:when=$number" ipctool rm "$ident" 2>said &
+	remover=$!
+	until [ "$(wc -l <calls)" -ge $((number - 1)) ]; do # those before it are over
+		kill -0 "$remover" || return 1
+	done
+	case $type in
+	msg) ipcrm -q "$id" ;;
+	sem) ipcrm -s "$id" ;;
+	esac
+	echo "$id" >"/proc/sys/kernel/${type}_next_id"
+	[ "$(ipctool "$type" create key=2 --mode 640)" = "$type:$id" ]
+	status=0
+	wait "$remover" || status=$?
+	[ "$status" -eq 6 ] || complain "replaced before call $number of $call"
+	is_there "$type:$id"
+	grep -q 'another' said
+	[ "$(grep -c RMID calls)" -eq 0 ]
+	ipcrm --all="$type"
+}
+
+@test "another queue or set with the same id survives a delay at the last look" {
+	command -v strace >/dev/null || skip "no strace"
+	replace_before msg msgctl 2
+	# first it is looked at (1), and its semaphores (2 to 4); then again (5 to 7), and once more what it is (8)
+	replace_before sem semctl 5
+	replace_before sem semctl 7
+	replace_before sem semctl 8
 }
 
 @test "ids that are replaced all the time: no other object is ever removed" {

@@ -33,6 +33,29 @@ alone() { within unshare --pid --fork --kill-child --mount-proc --mount "$@"; }
 	[ "$out" = words ]
 }
 
+@test "who starts a command, and how, makes no difference" {
+	local ways=("run" "shm hold shm:/held" "sem run sem:name=held --create") way
+	expect 0 ipctool shm create /held 4K
+	printf 'exit 5\n' >no-interpreter
+	chmod +x no-interpreter
+	for way in "${ways[@]}"; do
+		# shellcheck disable=SC2086
+		set -- $way
+		expect 5 ipctool "$@" -- ./no-interpreter
+		expect 127 ipctool "$@" -- ./missing
+		expect 126 ipctool "$@" -- /etc/passwd
+		# nobody would be told of its end
+		expect 5 python3 -c '
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execvp("ipctool", ["ipctool", *sys.argv[1:], "--", "sh", "-c", "exit 5"])' "$@"
+		expect 0 python3 -c '
+import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execvp("ipctool", ["ipctool", *sys.argv[1:], "--", "grep", "-q", "SigIgn:.*1....$", "/proc/self/status"])' "$@"
+	done
+}
+
 @test "signals are passed on, and SIGPIPE is as it was" {
 	start ipctool run -- python3 -c '
 import signal, sys

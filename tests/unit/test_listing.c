@@ -51,10 +51,12 @@ static void get_nothing(const void *row UNUSED, void *context UNUSED, struct cel
 	*ret = (struct cell){ .type = CELL_UNKNOWN };
 }
 
+#define READS(member) COLUMN_READS(struct row, member)
+
 static const struct column columns[] = {
-	{ "NAME", "", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_name },
-	{ "SIZE", "", COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_size },
-	{ "CHANGED", "", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_changed },
+	{ "NAME", "", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_name, READS(name) | READS(length) },
+	{ "SIZE", "", COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_size, READS(size) },
+	{ "CHANGED", "", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_changed, READS(changed) },
 	{ "PIDS", "", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_pids },
 	{ "APP", "", COLUMN_TABLE | COLUMN_IF_KNOWN, 1, 0, get_nothing },
 };
@@ -325,6 +327,91 @@ static void test_every_allocation_fails(void **state UNUSED)
 	}
 }
 
+/* Rows of which most cells say what those above them say, and others take their place, longer and shorter. */
+static void make_rows(struct row *made, size_t count, uint32_t seed)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct row *row = &made[i];
+
+		*row = i > 0 ? made[i - 1] : rows[0];
+		for (unsigned change = 0; change < 5; change++) {
+			const struct row *from;
+
+			seed = seed * 1664525 + 1013904223;
+			if (seed >> 30)
+				continue;
+			from = &rows[(seed >> 8) % ARRAY_SIZE(rows)];
+			if (change == 0)
+				row->name = from->name, row->length = from->length;
+			else if (change == 1)
+				row->size = from->size;
+			else if (change == 2)
+				row->changed = from->changed;
+			else if (change == 3)
+				memcpy(row->pids, from->pids, sizeof(row->pids));
+			else
+				row->pid_count = from->pid_count;
+		}
+	}
+}
+
+/* The same by itself, from rows that do not stay where they are: nothing but values can be compared. */
+static void print_moving(struct stream *out, const struct listing_options *options, const struct row *from, size_t count)
+{
+	uint32_t borrowed[3];
+	struct column_choice choice;
+	struct fault fault = { 0 };
+	struct listing listing = {
+		.options = options, .choice = &choice, .name = "objects", .context = borrowed, .out = out, .now = 1000,
+	};
+
+	assert_int_equal(columns_choose(columns, ARRAY_SIZE(columns), listing_use(options), 1, NULL, NULL, &choice, &fault), 0);
+	assert_int_equal(listing_begin(&listing), 0);
+	for (size_t i = 0; i < count; i++) {
+		struct row row = from[i];
+
+		listing_row(&listing, &row);
+	}
+	assert_int_equal(listing_end(&listing, true), 0);
+}
+
+static void check_same(struct buffer *one, struct buffer *other, int format, uint32_t seed)
+{
+	check(strcmp(buffer_string(one), buffer_string(other)) == 0, "format %d, seed %u:\n%s\n%s", format, seed,
+	      buffer_string(one), buffer_string(other));
+}
+
+/* What a row says does not depend on those before it, nor on whether cells are asked for again. */
+static void test_rows_that_repeat(void **state UNUSED)
+{
+	static const int formats[] = { FORMAT_CSV, FORMAT_RAW, FORMAT_PAIRS, FORMAT_JSON, FORMAT_TABLE };
+	struct row made[40];
+
+	for (uint32_t seed = 0; seed < 200; seed++) {
+		make_rows(made, ARRAY_SIZE(made), seed);
+		for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+			const struct listing_options options = { .format = formats[i],
+								 .no_headings = formats[i] != FORMAT_TABLE };
+			struct stream all, one, moving = { .fd = -1 };
+			struct buffer each = { 0 };
+
+			assert_int_equal(print(&all, &options, made, ARRAY_SIZE(made), true), 0);
+			print_moving(&moving, &options, made, ARRAY_SIZE(made));
+			check_same(&all.buffer, &moving.buffer, formats[i], seed);
+			for (size_t row = 0; row < ARRAY_SIZE(made); row++) {
+				assert_int_equal(print(&one, &options, &made[row], 1, true), 0);
+				buffer_append(&each, one.buffer.data, one.buffer.length);
+				buffer_done(&one.buffer);
+			}
+			if (formats[i] != FORMAT_JSON && formats[i] != FORMAT_TABLE)
+				check_same(&all.buffer, &each, formats[i], seed);
+			buffer_done(&all.buffer);
+			buffer_done(&each);
+			buffer_done(&moving.buffer);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +420,7 @@ int main(void)
 		cmocka_unit_test(test_json),  cmocka_unit_test(test_facts), cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_widths),
 		cmocka_unit_test(test_sort),  cmocka_unit_test(test_sort_of_nothing),
+		cmocka_unit_test(test_rows_that_repeat),
 		cmocka_unit_test(test_every_allocation_fails),
 	};
 
