@@ -118,7 +118,7 @@ static int place_find(struct place *place, const struct applet *applet, const ch
 	applet_options(applet, place->options);
 	if (applet->needs & NEEDS_RAW_WORDS)
 		place->options[1] = (struct option){ 0 };
-	place->takes_command = applet->needs & NEEDS_COMMAND;
+	place->takes_command = (applet->needs & (NEEDS_COMMAND | NEEDS_COMMAND_OR_NOT)) != 0;
 	for (const struct form *form = applet->forms; form && (form == applet->forms || form->option); form++)
 		place->takes_command |= form->takes_command;
 	for (size_t i = 0; i < count; i++)

@@ -41,6 +41,8 @@ void form_synopsis(const struct applet *applet, const struct form *form, struct 
 	append_operands(form ? form->operands : applet->operands, out);
 	if (form ? form->takes_command : applet->needs & NEEDS_COMMAND)
 		buffer_text(out, " -- COMMAND [ARG]...");
+	else if (applet->needs & NEEDS_COMMAND_OR_NOT)
+		buffer_text(out, " [-- COMMAND [ARG]...]");
 }
 
 static void usage_line(const struct applet *applet, const struct form *form, const struct group *given, bool first,
