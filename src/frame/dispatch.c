@@ -107,6 +107,7 @@ static int read_words(struct invocation *call, struct applet_state *state, struc
 	for (form = applet->forms; form && (form == applet->forms || form->option); form++)
 		rules.takes_command |= form->takes_command;
 	rules.takes_command |= (applet->needs & (NEEDS_COMMAND | NEEDS_COMMAND_OR_NOT)) != 0;
+	rules.stop_at_operand = (applet->needs & NEEDS_OPTIONS_FIRST) != 0;
 	if (options_parse(&rules, call->argc, call->argv, state, words, fault) < 0)
 		return -EINVAL;
 	if (words->help)

@@ -121,6 +121,12 @@ void json_member_integer(struct json *json, const char *name, int64_t number)
 	buffer_i64(json->out, number);
 }
 
+void json_member_seconds(struct json *json, const char *name, int64_t nanoseconds)
+{
+	member_name(json, name);
+	buffer_printf(json->out, "%jd.%06jd", (intmax_t)(nanoseconds / 1000000000), (intmax_t)(nanoseconds / 1000 % 1000000));
+}
+
 void json_member_bool(struct json *json, const char *name, bool value)
 {
 	member_name(json, name);

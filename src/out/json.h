@@ -29,6 +29,7 @@ void json_member_text(struct json *json, const char *name, const char *text);
 void json_member_bytes(struct json *json, const char *name, const char *bytes, size_t length);
 void json_member_number(struct json *json, const char *name, uint64_t number);
 void json_member_integer(struct json *json, const char *name, int64_t number);
+void json_member_seconds(struct json *json, const char *name, int64_t nanoseconds); /* with six decimals */
 void json_member_bool(struct json *json, const char *name, bool value);
 void json_member_null(struct json *json, const char *name);
 void json_member_cell(struct json *json, const char *name, const struct cell *cell);

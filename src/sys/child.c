@@ -50,18 +50,27 @@ static void restore_signals(const struct signals_before *before)
 	sigprocmask(SIG_SETMASK, &before->mask, NULL);
 }
 
+/* What COMMAND is to have as its standard input and output. */
+struct streams {
+	int in, out;
+};
+
 /* In the child. What went wrong goes to REPORT, which closes when COMMAND is executed. */
-static _Noreturn void become(char **command, const struct signals_before *before, int report)
+static _Noreturn void become(char **command, const struct streams *streams, const struct signals_before *before, int report)
 {
 	int error, r;
 
 	restore_signals(before);
-	error = -child_become(command);
+	/* onto itself it would stay as it is, which is what is wanted */
+	if (dup2(streams->in, STDIN_FILENO) < 0 || dup2(streams->out, STDOUT_FILENO) < 0)
+		error = errno;
+	else
+		error = -child_become(command);
 	r = io_write_full(report, &error, sizeof(error));
 	_exit(r < 0 ? 125 : 127);
 }
 
-static int start(char **command, const struct signals_before *before, pid_t *ret)
+static int start(char **command, const struct streams *streams, const struct signals_before *before, pid_t *ret)
 {
 	cleanup_fd int reader = -1, writer = -1;
 	int ends[2], error = 0;
@@ -74,7 +83,7 @@ static int start(char **command, const struct signals_before *before, pid_t *ret
 	if (*ret < 0)
 		return -errno;
 	if (*ret == 0)
-		become(command, before, writer);
+		become(command, streams, before, writer);
 	close(take_fd(&writer));
 	if (io_read_full(reader, &error, sizeof(error)) != (ssize_t)sizeof(error))
 		return 0;
@@ -128,13 +137,26 @@ static int run(char **command, struct child_watch *watch, int *ret)
 	struct signals_before before;
 	sigset_t signals = hold_signals(&before);
 	pid_t pid = 0;
-	int r = start(command, &before, &pid);
+	const struct streams ours = { STDIN_FILENO, STDOUT_FILENO };
+	int r = start(command, &ours, &before, &pid);
 
 	*ret = 0;
 	if (r == 0)
 		await(pid, &signals, watch, ret);
 	restore_signals(&before);
 	return r;
+}
+
+int child_start(char **command, int in, int out, pid_t *ret)
+{
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
+	const struct streams streams = { in, out };
+	struct signals_before before;
+
+	/* ignored, it would take the status that is waited for away */
+	sigaction(SIGCHLD, &standard, &before.child);
+	sigprocmask(SIG_BLOCK, NULL, &before.mask);
+	return start(command, &streams, &before, ret);
 }
 
 int child_run(char **command, int *ret)

@@ -3,11 +3,18 @@
 #define IPCTOOL_SYS_CHILD_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/attributes.h"
 
 /* Becomes COMMAND (execvp(3)), with SIGPIPE as ipctool was started with it. Returns only when that failed: -errno. */
 int child_become(char **command) MUST_CHECK;
+
+/*
+ * Starts COMMAND in a process of its own, with IN and OUT as its standard input and output, and none of our descriptors but
+ * standard error. Its end is to be waited for (waitpid(2)). Returns 0 with its pid, or -errno as child_run().
+ */
+int child_start(char **command, int in, int out, pid_t *ret) MUST_CHECK;
 
 /*
  * Runs COMMAND, as child_become() does, in a process of its own, and waits for its end. It gets none of our descriptors but the

@@ -1,0 +1,175 @@
+#include "pipe/stages.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "cli/report.h"
+#include "out/json.h"
+#include "out/stream.h"
+
+void pipeline_done(struct pipeline *pipeline)
+{
+	free(pipeline->words);
+	free(pipeline->stages);
+	free(pipeline->relays);
+}
+
+static const struct relay *relay_before(const struct pipeline *pipeline, size_t at)
+{
+	return at > 0 ? &pipeline->relays[at - 1] : NULL;
+}
+
+static const struct relay *relay_behind(const struct pipeline *pipeline, size_t at)
+{
+	return at + 1 < pipeline->count ? &pipeline->relays[at] : NULL;
+}
+
+void stages_show(const struct pipeline *pipeline)
+{
+	cleanup_with(buffer_done) struct buffer line = { 0 };
+
+	for (size_t i = 0; i + 1 < pipeline->count; i++) {
+		buffer_text(&line, i ? " | " : "");
+		buffer_text(&line, pipeline->stages[i].command[0]);
+		buffer_char(&line, ' ');
+		size_write_human(&line, pipeline->relays[i].bytes);
+	}
+	progress_show(pipeline->progress, "%s", buffer_string(&line));
+}
+
+/*
+ * How long others had to wait for a stage on both its sides: one that only passes on what it gets, or does not get, is waited for
+ * on one of them alone.
+ */
+static int64_t waited_for(const struct pipeline *pipeline, size_t at)
+{
+	const struct relay *before = relay_before(pipeline, at), *behind = relay_behind(pipeline, at);
+
+	if (before && behind)
+		return before->stopped < behind->starved ? before->stopped : behind->starved;
+	return before ? before->stopped : behind ? behind->starved : 0;
+}
+
+/* The stage that was waited for longest; COUNT when nobody was. */
+static size_t bottleneck(const struct pipeline *pipeline)
+{
+	size_t slowest = pipeline->count;
+	int64_t longest = 0;
+
+	for (size_t i = 0; i < pipeline->count; i++) {
+		if (waited_for(pipeline, i) <= longest)
+			continue;
+		longest = waited_for(pipeline, i);
+		slowest = i;
+	}
+	return slowest;
+}
+
+/* The command, how it ended, and what passed. */
+static void append_stage(const struct pipeline *pipeline, size_t at, struct buffer *out)
+{
+	const struct stage *stage = &pipeline->stages[at];
+	const struct relay *before = relay_before(pipeline, at), *behind = relay_behind(pipeline, at);
+
+	buffer_printf(out, "stage %zu '%s': ", at, stage->command[0]);
+	if (stage->signal)
+		buffer_printf(out, "died of %s", sigabbrev_np(stage->signal) ? sigabbrev_np(stage->signal) : "a signal");
+	else
+		buffer_printf(out, "status %d", stage->status);
+	if (before) {
+		buffer_text(out, ", in ");
+		size_write_human(out, before->bytes);
+		buffer_printf(out, " (waited %.3f s for it to read)", (double)before->stopped / 1e9);
+	}
+	if (behind) {
+		buffer_text(out, ", out ");
+		size_write_human(out, behind->bytes);
+		buffer_printf(out, " (waited %.3f s for it to write)", (double)behind->starved / 1e9);
+	}
+}
+
+static void report_text(const struct pipeline *pipeline)
+{
+	size_t slowest = bottleneck(pipeline);
+
+	for (size_t i = 0; i < pipeline->count; i++) {
+		cleanup_with(buffer_done) struct buffer line = { 0 };
+
+		append_stage(pipeline, i, &line);
+		buffer_text(&line, i == slowest && pipeline->count > 1 ? ": the slowest" : "");
+		say_note("%s", buffer_string(&line));
+	}
+}
+
+static void member_seconds(struct json *json, const char *name, const struct relay *relay, int64_t nanoseconds)
+{
+	if (relay)
+		json_member_seconds(json, name, nanoseconds);
+	else
+		json_member_null(json, name);
+}
+
+static void member_bytes_passed(struct json *json, const char *name, const struct relay *relay)
+{
+	if (relay)
+		json_member_number(json, name, relay->bytes);
+	else
+		json_member_null(json, name);
+}
+
+static void json_stage(const struct pipeline *pipeline, size_t at, struct json *json)
+{
+	const struct stage *stage = &pipeline->stages[at];
+	const struct relay *before = relay_before(pipeline, at), *behind = relay_behind(pipeline, at);
+
+	json_open(json, '{');
+	json_member_number(json, "index", at);
+	json_open_member(json, "command", '[');
+	for (char **word = stage->command; *word; word++)
+		json_element_text(json, *word);
+	json_close(json, ']');
+	if (stage->pid)
+		json_member_number(json, "pid", stage->pid);
+	else
+		json_member_null(json, "pid");
+	json_member_integer(json, "status", stage->status);
+	json_member_text(json, "signal", stage->signal ? sigabbrev_np(stage->signal) : NULL);
+	member_bytes_passed(json, "bytes_in", before);
+	member_bytes_passed(json, "bytes_out", behind);
+	member_seconds(json, "blocked_read", before, before ? before->stopped : 0);
+	member_seconds(json, "blocked_write", behind, behind ? behind->starved : 0);
+	json_close(json, '}');
+}
+
+static void report_json(const struct pipeline *pipeline)
+{
+	struct stream error = { .fd = STDERR_FILENO };
+	struct json json = { .out = &error.buffer };
+	size_t slowest = bottleneck(pipeline);
+	int r;
+
+	json_open(&json, '{');
+	json_open_member(&json, "stages", '[');
+	for (size_t i = 0; i < pipeline->count; i++)
+		json_stage(pipeline, i, &json);
+	json_close(&json, ']');
+	if (slowest < pipeline->count)
+		json_member_number(&json, "bottleneck", slowest);
+	else
+		json_member_null(&json, "bottleneck");
+	json_close(&json, '}');
+	buffer_char(&error.buffer, '\n');
+	r = stream_flush(&error); /* where could it be said? */
+	(void)r;
+	buffer_done(&error.buffer);
+}
+
+void stages_report(const struct pipeline *pipeline, bool as_json)
+{
+	if (as_json)
+		report_json(pipeline);
+	else
+		report_text(pipeline);
+}
