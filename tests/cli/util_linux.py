@@ -158,7 +158,7 @@ def some_size(rng):
 def ipcmk_words(rng):
     words = []
     if rng.randrange(2):
-        words += ['-p', rng.choice(['600', '0644', '777', '01777', '0', '77777', '999', '', 'x', '8' * 30, '7' * 30])]
+        words += ['-p', rng.choice(['600', '0644', '777', '01777', '0', '999', '', 'x', '8' * 30, '7' * 30])]
     for _ in range(rng.choice([0, 1, 1, 1, 2, 3])):
         words += rng.choice([['-M', some_size(rng)], ['--shmem=' + some_size(rng)], ['-Q'], ['--queue'],
                              ['-S', rng.choice(['1', '3', '010', ' 3', '0', '-1', 'x', '', '3 ', '99999999999', '70000'])]])
