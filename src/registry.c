@@ -26,6 +26,10 @@ static const struct group groups[] = {
 	{ "pipe", "pipes", "ipctool-pipe", OBJECT_PIPE },
 	{ "fifo", "FIFOs", "ipctool-fifo", OBJECT_FIFO },
 	{ "ftok", "keys made of files", "ipctool-ftok", OBJECT_NONE },
+	{ "ipcs", "list System V objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
+	{ "ipcrm", "remove IPC objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
+	{ "ipcmk", "make IPC objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
+	{ "lsipc", "list IPC objects and limits as util-linux does", "ipctool-util-linux", OBJECT_NONE },
 	{ "help", "explain an applet", "ipctool", OBJECT_NONE },
 	{ NULL, NULL, NULL, OBJECT_NONE },
 };

@@ -31,7 +31,10 @@ void report_set_level(enum report_level level)
 	report_level = level;
 }
 
-/* One line, one write: lines of several processes do not mix. What cannot be written to standard error is lost. */
+/*
+ * One line (BEFORE may be NULL), one write: lines of several processes do not mix. What cannot be written to standard error is
+ * lost.
+ */
 static void write_line(const char *before, const char *text, const char *why)
 {
 	cleanup_with(buffer_done) struct buffer line = { 0 };
@@ -40,8 +43,10 @@ static void write_line(const char *before, const char *text, const char *why)
 	if (passing_line)
 		buffer_text(&line, CLEAR_LINE);
 	passing_line = false;
-	buffer_text(&line, before);
-	buffer_text(&line, ": ");
+	if (before) {
+		buffer_text(&line, before);
+		buffer_text(&line, ": ");
+	}
 	bytes_escape(&line, text, strlen(text), ESCAPE_NOTHING_MORE);
 	if (why) {
 		buffer_text(&line, ": ");
@@ -164,5 +169,14 @@ void say_verbose(const char *format, ...)
 		return;
 	va_start(args, format);
 	write_format(report_label, format, args, NULL);
+	va_end(args);
+}
+
+void say_line(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	write_format(NULL, format, args, NULL);
 	va_end(args);
 }

@@ -48,6 +48,9 @@ void report_question(const char *question);
 /* Whether -v asks for more: what is dear to say need not be put together otherwise. */
 bool report_is_verbose(void);
 
+/* Says FORMAT alone, without a label: for drop-ins, whose second line is no hint of ours. */
+void say_line(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* Says what -v asks for. */
 void say_verbose(const char *format, ...) PRINTF_LIKE(1, 2);
 

@@ -116,8 +116,6 @@ static int place_find(struct place *place, const struct applet *applet, const ch
 	if (!place->operands)
 		return -ENOMEM;
 	applet_options(applet, place->options);
-	if (applet->needs & NEEDS_RAW_WORDS)
-		place->options[1] = (struct option){ 0 };
 	place->takes_command = (applet->needs & (NEEDS_COMMAND | NEEDS_COMMAND_OR_NOT)) != 0;
 	for (const struct form *form = applet->forms; form && (form == applet->forms || form->option); form++)
 		place->takes_command |= form->takes_command;

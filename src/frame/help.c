@@ -115,7 +115,8 @@ static void all_options(const struct applet *applet, struct buffer *out)
 	buffer_text(out, "Options:\n");
 	applet_options(applet, table);
 	options_each(table, 0, option_entry, out);
-	wrap_entry(out, "-h, --help", "print this help", INDENT);
+	if (!(applet->needs & NEEDS_RAW_WORDS))
+		wrap_entry(out, "-h, --help", "print this help", INDENT);
 	if (applet->columns && option_find(table, "output", strlen("output"), 0, &base))
 		buffer_text(out, "\nColumns: '-o help' lists them.\n");
 }
@@ -133,8 +134,10 @@ static void status_entry(enum exit_status status, struct buffer *out)
 
 static void statuses(const struct applet *applet, struct buffer *out)
 {
+	unsigned last = applet->needs & NEEDS_RAW_WORDS ? STATUS_FAILED : STATUS_USAGE; /* drop-ins have util-linux's */
+
 	buffer_text(out, "\nExit status:\n");
-	for (unsigned status = STATUS_DONE; status <= STATUS_USAGE; status++)
+	for (unsigned status = STATUS_DONE; status <= last; status++)
 		status_entry((enum exit_status)status, out);
 	for (const enum exit_status *status = applet->statuses; status && *status; status++)
 		status_entry(*status, out);

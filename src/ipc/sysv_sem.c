@@ -307,3 +307,10 @@ int sysv_sem_read(int id, uint32_t index, struct sysv_semaphore *ret)
 	*ret = (struct sysv_semaphore){ (uint32_t)value, (uint32_t)pid, (uint32_t)ncount, (uint32_t)zcount };
 	return 0;
 }
+
+int sysv_sem_create_bare(uint32_t key, int32_t nsems, unsigned mode)
+{
+	int id = semget((key_t)key, nsems, IPC_CREAT | IPC_EXCL | (int)mode);
+
+	return id < 0 ? -errno : id;
+}

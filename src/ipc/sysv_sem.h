@@ -29,6 +29,12 @@ struct sysv_sem_request {
 int sysv_sem_create(const struct sysv_sem_request *request, bool *created) MUST_CHECK;
 
 /*
+ * Makes a set with KEY that does not exist yet, and leaves it as the kernel does: its otime 0, which says that it was not
+ * initialised. Returns the id, -EEXIST, or -errno.
+ */
+int sysv_sem_create_bare(uint32_t key, int32_t nsems, unsigned mode) MUST_CHECK;
+
+/*
  * Waits at most TIMEOUT nanoseconds until the set was initialised by whoever made it. Returns 0, -ETIMEDOUT (its creator
  * died, or never operated on it), -EIDRM, or -errno.
  */

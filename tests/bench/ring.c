@@ -13,11 +13,12 @@
 
 #define SIZE (1U << 20)
 #define PIECE (SIZE / 4)
+#define COUNT_MASK 0x7fffffffU
 
+/* WRITTEN counts bytes, doubled; the lowest bit says that no more will come. One word, so that both are seen together. */
 struct ring {
 	_Alignas(64) _Atomic uint32_t written;
 	_Alignas(64) _Atomic uint32_t taken;
-	_Alignas(64) _Atomic uint32_t ended;
 	_Alignas(4096) char bytes[SIZE];
 };
 
@@ -43,39 +44,38 @@ static uint32_t piece_at(uint32_t at, uint32_t most)
 
 static void fill(struct ring *ring)
 {
-	for (uint32_t written = 0;;) {
-		uint32_t taken = atomic_load(&ring->taken);
+	uint32_t written = 0;
+
+	for (;;) {
+		uint32_t taken = atomic_load(&ring->taken), there = (written - taken) & COUNT_MASK;
 		ssize_t n;
 
-		if (written - taken == SIZE) {
+		if (there == SIZE) {
 			wait_while(&ring->taken, taken);
 			continue;
 		}
-		n = read(0, ring->bytes + written % SIZE, piece_at(written, SIZE - (written - taken)));
+		n = read(0, ring->bytes + written % SIZE, piece_at(written, SIZE - there));
 		if (n <= 0)
 			break;
 		written += (uint32_t)n;
-		publish(&ring->written, written);
+		publish(&ring->written, written << 1);
 	}
-	atomic_store(&ring->ended, 1);
-	publish(&ring->written, atomic_load(&ring->written) + SIZE * 2); /* wakes; ENDED says what it means */
+	publish(&ring->written, written << 1 | 1);
 }
 
 static void drain(struct ring *ring)
 {
 	for (uint32_t taken = 0;;) {
-		uint32_t written = atomic_load(&ring->written);
+		uint32_t word = atomic_load(&ring->written), there = ((word >> 1) - taken) & COUNT_MASK;
 		ssize_t n;
 
-		if (atomic_load(&ring->ended))
-			written = atomic_load(&ring->written) - SIZE * 2;
-		if (written == taken && atomic_load(&ring->ended))
+		if (there == 0 && (word & 1))
 			return;
-		if (written == taken) {
-			wait_while(&ring->written, written);
+		if (there == 0) {
+			wait_while(&ring->written, word);
 			continue;
 		}
-		n = write(1, ring->bytes + taken % SIZE, piece_at(taken, written - taken));
+		n = write(1, ring->bytes + taken % SIZE, piece_at(taken, there));
 		if (n <= 0)
 			exit(1);
 		taken += (uint32_t)n;

@@ -36,8 +36,8 @@ def messages(bench, rounds):
     queue = subprocess.run([bench.ipctool, 'msg', 'create', 'private'], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
     subprocess.run([bench.ipctool, 'msg', 'create', '/bench'], check=True, stdout=subprocess.DEVNULL)
     for what, address, words in (('System V', queue, f'sysv {queue[4:]}'), ('POSIX', '/bench', 'posix /bench')):
-        ours = f'{bench.ipctool} msg recv {address} --lines -c {LINES} & {bench.ipctool} msg send {address} --lines <{path}; wait $!'
-        loop = f'{lines} recv {words} {LINES} & {lines} send {words} <{path}; wait $!'
+        ours = f'{bench.ipctool} msg recv {address} --lines -c {LINES} & {bench.ipctool} msg send {address} --lines <{path} && wait $!'
+        loop = f'{lines} recv {words} {LINES} & {lines} send {words} <{path} && wait $!'
         times = by_turns(rounds, ours=ours, loop=loop)
         bench.row(f'`msg send --lines`, `msg recv --lines`, {LINES} lines, {what} / a loop in C', times['ours'] / times['loop'], 1.15)
     subprocess.run([bench.ipctool, 'rm', '--force', '-q', queue, 'msg:/bench'], check=True)
@@ -52,8 +52,8 @@ def stream(bench, rounds):
         for _ in range(size >> 24):
             file.write(block)
     ours = f'{bench.ipctool} shm send /bench.ring <{path} & {bench.ipctool} shm recv /bench.ring'
-    times = by_turns(rounds, ours=f'{ours} | cksum; wait', cat=f'cat {path} | cat | cksum',
-                     ring=f'{ours}; wait', loop=f'{bench.floor("ring")} <{path}', pipe=f'cat {path} | cat | cat')
+    times = by_turns(rounds, ours=f'{ours} | cksum && wait $!', cat=f'cat {path} | cat | cksum',
+                     ring=f'{ours} && wait $!', loop=f'{bench.floor("ring")} <{path}', pipe=f'cat {path} | cat | cat')
     at_least(bench, f'{size / GIB:.1f} GiB, `shm send | shm recv` to cksum: speed / `cat | cat`', times['cat'] / times['ours'], 1.3)
     at_least(bench, 'the ring alone, output thrown away: speed / a ring in C', times['loop'] / times['ring'], 0.7)
     at_least(bench, 'the same: speed / `cat | cat | cat`', times['pipe'] / times['ring'], 1.3)

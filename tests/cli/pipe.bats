@@ -137,3 +137,68 @@ with open(f"fifo{number}", "wb", buffering=0) as fifo:
 	refused 3 ipctool pipe tee nowhere/file
 	refused 2 ipctool pipe tee
 }
+
+# report COMMAND...: what pipe run -J says of it, into $out
+report() {
+	status=0
+	within ipctool pipe run -J "$@" >printed 2>said </dev/null || status=$?
+	out=$(<said)
+}
+
+@test "run: a pipeline as the shell has it, with what passed and how each stage ended" {
+	[ "$(ipctool pipe run -q seq 100000 ::: sort -n ::: tail -n 1)" = 100000 ]
+	seq 1000 >data
+	report cat data ::: tr -d '\n' ::: wc -c
+	[ "$status" -eq 0 ]
+	[ "$(<printed)" -eq 2893 ]
+	check "[s['index'] for s in d['stages']] == [0, 1, 2]"
+	check "[s['command'] for s in d['stages']] == [['cat', 'data'], ['tr', '-d', '\\\\n'], ['wc', '-c']]"
+	check "[(s['bytes_in'], s['bytes_out']) for s in d['stages']] == [(None, 3893), (3893, 2893), (2893, None)]"
+	check "[(s['status'], s['signal']) for s in d['stages']] == [(0, None)] * 3"
+	check "d['stages'][0]['blocked_read'] is None and d['stages'][2]['blocked_write'] is None"
+	check "len({s['pid'] for s in d['stages']}) == 3"
+}
+
+@test "run: the status of the last stage that failed; signals; what cannot be executed" {
+	report sh -c 'exit 3' ::: sh -c 'exit 4' ::: true
+	[ "$status" -eq 4 ]
+	report sh -c 'kill -USR1 $$' ::: true
+	[ "$status" -eq $((128 + 10)) ]
+	check "d['stages'][0]['signal'] == 'USR1'"
+	report nowhere ::: cat
+	[ "$status" -eq 127 ]
+	report true ::: /etc
+	[ "$status" -eq 126 ]
+	report yes ::: head -n 1
+	[ "$status" -eq 141 ]
+	check "d['stages'][0]['signal'] == 'PIPE'"
+	[ "$(<printed)" = y ]
+	for words in ':::' ': :::' '::: :' ': ::: ::: :'; do
+		# shellcheck disable=SC2086 # they are words
+		refused 2 ipctool pipe run $words
+	done
+	refused 2 ipctool pipe run
+	expect 125 ipctool pipe run --capacity 8G true ::: true
+	[[ $err == *pipe-max-size* ]]
+}
+
+# The slow stage reads and writes only when it is told to; the others are always ready.
+@test "run: says which stage was slow, wherever it stands" {
+	slow='while head -c 65536 >piece && [ -s piece ]; do sha512sum piece piece piece piece piece piece piece piece >/dev/null; cat piece; done'
+	report head -c 6M /dev/zero ::: sh -c "$slow" ::: cat
+	check "d['bottleneck'] == 1"
+	check "d['stages'][1]['blocked_read'] > d['stages'][2]['blocked_read'] and d['stages'][1]['blocked_write'] > d['stages'][0]['blocked_write']"
+	report head -c 6M /dev/zero ::: cat ::: sh -c "$slow"
+	check "d['bottleneck'] == 2"
+	report sh -c "head -c 6M /dev/zero | ($slow)" ::: cat ::: cat
+	check "d['bottleneck'] == 0"
+	ipctool pipe run head -c 6M /dev/zero ::: sh -c "$slow" ::: cat >/dev/null 2>said
+	[ "$(wc -l <said)" -eq 3 ]
+	grep -q "^ipctool pipe run: stage 1 'sh': status 0, in 6M .*: the slowest$" said
+}
+
+@test "run: capacity, packets, and nothing but its own streams for a stage" {
+	[ "$(ipctool pipe run -q --capacity 1M true ::: sh -c 'ipctool pipe size 0')" -eq 1048576 ]
+	[ "$(ipctool pipe run -q --packet sh -c 'printf one; printf two' ::: dd bs=100 count=1 status=none)" = one ]
+	[ "$(ipctool pipe run -q true ::: ls /proc/self/fd ::: wc -l)" -eq "$(true | ls /proc/self/fd | wc -l)" ]
+}

@@ -4,7 +4,7 @@ import tree as source
 
 FUNCTION, FILE, APPLET = 60, 450, 250
 # Tables of columns are data: one line each.
-DATA = {'applets/inspect/object_columns.c'}
+DATA = {'applets/inspect/object_columns.c', 'applets/util_linux/lsipc_columns.c'}
 # Shown whole, text and JSON side by side.
 LARGER = {'applets/inspect/stat.c': 300}
 

@@ -1,0 +1,186 @@
+/* ipcrm: removing, and what it says of it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "ipc/kind.h"
+#include "ipc/sysv.h"
+#include "util_linux/common.h"
+#include "util_linux/ipcrm.h"
+
+const struct ipcrm_target ipcrm_targets[IPCRM_TARGETS] = {
+	{ "shm", "shared memory segment", 'm', 'M', 0, OBJECT_SHM, FAMILY_SYSV },
+	{ "pshm", "POSIX shared memory", 0, 0, OPTION_POSIX_SHM, OBJECT_SHM, FAMILY_POSIX },
+	{ "sem", "semaphore", 's', 'S', 0, OBJECT_SEM, FAMILY_SYSV },
+	{ "psem", "POSIX semaphore", 0, 0, OPTION_POSIX_SEM, OBJECT_SEM, FAMILY_POSIX },
+	{ "msg", "message queue", 'q', 'Q', 0, OBJECT_MSG, FAMILY_SYSV },
+	{ "pmsg", "POSIX message queue", 0, 0, OPTION_POSIX_MSG, OBJECT_MSG, FAMILY_POSIX },
+};
+
+/* What goes on after an error, and what ends the command, which returns its status; else -1. */
+static int complain(struct ipcrm *ipcrm, int error, const char *what, const char *name)
+{
+	ipcrm->status = STATUS_FAILED;
+	switch (error) {
+	case -EACCES:
+	case -EPERM:
+		fail_status(STATUS_FAILED, "permission denied for %s (%s)", what, name);
+		return -1;
+	case -EINVAL:
+		fail_status(STATUS_FAILED, "invalid %s (%s)", what, name);
+		return -1;
+	case -EIDRM:
+		fail_status(STATUS_FAILED, "already removed %s (%s)", what, name);
+		return -1;
+	default:
+		fail_errno(error, "%s failed", what);
+		return STATUS_FAILED;
+	}
+}
+
+static void announce(const struct invocation *call, const struct ipcrm *ipcrm, const struct ipcrm_target *target,
+		     const char *name)
+{
+	const char *id = target->family == FAMILY_SYSV ? " id" : "";
+
+	if (ipcrm->verbose)
+		buffer_printf(&call->out->buffer, "removing %s%s `%s'\n", target->noun, id, name);
+}
+
+int ipcrm_remove_id(const struct invocation *call, struct ipcrm *ipcrm, const struct ipcrm_target *target,
+		    int32_t id)
+{
+	char name[16];
+	int r;
+
+	snprintf(name, sizeof(name), "%d", id);
+	announce(call, ipcrm, target, name);
+	r = sysv_remove(target->type, id);
+	return r < 0 ? complain(ipcrm, r, "id", name) : -1;
+}
+
+int ipcrm_remove_by_id(const struct invocation *call, struct ipcrm *ipcrm, const struct ipcrm_target *target,
+		       const char *text)
+{
+	int32_t id = 0;
+	int r = drop_in_number(text, &id);
+
+	return r < 0 ? drop_in_bad_number(r, "failed to parse argument", text) : ipcrm_remove_id(call, ipcrm, target, id);
+}
+
+/*
+ * A key as strtoul(3) reads it in any base. One that has more than 32 bits is no key: util-linux drops those above, and removes
+ * what then happens to have it.
+ */
+static int read_key(const char *text, uint32_t *ret)
+{
+	unsigned long number;
+	char *end;
+
+	errno = 0;
+	number = strtoul(text, &end, 0);
+	if (end == text || *end)
+		return -EINVAL;
+	if (errno)
+		return -ERANGE;
+	if (number > UINT32_MAX && -number > UINT32_MAX)
+		return -ENOENT;
+	*ret = (uint32_t)number;
+	return 0;
+}
+
+int ipcrm_remove_by_key(const struct invocation *call, struct ipcrm *ipcrm, const struct ipcrm_target *target,
+			const char *text)
+{
+	uint32_t key = 0;
+	char id[16];
+	int r = read_key(text, &key);
+
+	if (r == -EINVAL || r == -ERANGE)
+		return drop_in_bad_number(r, "failed to parse argument", text);
+	if (r == 0 && key == 0) {
+		ipcrm->status = fail_status(STATUS_FAILED, "illegal key (%s)", text);
+		return -1;
+	}
+	if (r == 0)
+		r = sysv_find_key(target->type, key);
+	if (r >= 0) {
+		snprintf(id, sizeof(id), "%d", r);
+		announce(call, ipcrm, target, id);
+		r = sysv_remove(target->type, r);
+	}
+	return r < 0 ? complain(ipcrm, r == -ENOENT ? -EINVAL : r, "key", text) : -1;
+}
+
+static int complain_name(struct ipcrm *ipcrm, int error, const char *name)
+{
+	ipcrm->status = STATUS_FAILED;
+	if (error == -ENOENT)
+		fail_status(STATUS_FAILED, "name `%s' not found", name);
+	else if (error == -EACCES || error == -EPERM)
+		fail_status(STATUS_FAILED, "permission denied for name `%s'", name);
+	else if (error == -ENAMETOOLONG)
+		fail_status(STATUS_FAILED, "name `%s' too long", name);
+	else
+		return fail_errno(error, "name failed"), STATUS_FAILED;
+	return -1;
+}
+
+static const struct kind *kind_of_target(const struct ipcrm_target *target)
+{
+	return kind_of(&(const struct object){ .type = target->type, .family = target->family });
+}
+
+/* NAME with or without its slash. Queues are announced with it, the others without, as by util-linux. */
+int ipcrm_remove_name(const struct invocation *call, struct ipcrm *ipcrm, const struct ipcrm_target *target,
+		      const char *text)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	const struct kind *kind = kind_of_target(target);
+	const struct address address = {
+		.form = ADDRESS_NAME,
+		.type = target->type,
+		.name = (char *)(uintptr_t)(text[0] == '/' ? text + 1 : text),
+	};
+	int r = address.name[0] && !strchr(address.name, '/') ? kind->stat(kind, &address, 0, &list) : -EINVAL;
+
+	announce(call, ipcrm, target, text);
+	if (r == 0 && list.count > 0)
+		r = kind->remove(kind, &list.objects[0]);
+	return r < 0 ? complain_name(ipcrm, r, text) : -1;
+}
+
+/* The objects there are; one that is gone by now is nobody's loss. */
+static int remove_all_of(const struct invocation *call, struct ipcrm *ipcrm, const struct ipcrm_target *target)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	const struct kind *kind = kind_of_target(target);
+	size_t ignored = 0;
+	int r = kind->enumerate(kind, 0, &list, &ignored), status = -1;
+
+	if (r < 0 && r != -ENOSYS && target->family == FAMILY_SYSV)
+		return complain(ipcrm, r, target->noun, "all");
+	object_list_settle(&list);
+	for (size_t i = 0; i < list.count && status < 0; i++) {
+		if (target->family == FAMILY_SYSV) {
+			status = ipcrm_remove_id(call, ipcrm, target, list.objects[i].id);
+			continue;
+		}
+		announce(call, ipcrm, target, list.objects[i].name);
+		r = kind->remove(kind, &list.objects[i]);
+		status = r < 0 && r != -ENOENT && r != -ESTALE ? complain_name(ipcrm, r, list.objects[i].name) : -1;
+	}
+	return status;
+}
+
+int ipcrm_remove_all(const struct invocation *call, struct ipcrm *ipcrm)
+{
+	int status = -1;
+
+	for (size_t i = 0; i < IPCRM_TARGETS && status < 0; i++)
+		if (!ipcrm->all_of || ipcrm->all_of == &ipcrm_targets[i])
+			status = remove_all_of(call, ipcrm, &ipcrm_targets[i]);
+	return status;
+}
