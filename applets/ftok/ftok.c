@@ -14,7 +14,7 @@ static int project_parse(const char *text, const void *detail UNUSED, void *slot
 	return ftok_parse_project(text, slot, fault);
 }
 
-static const struct value_kind kind_project = { .placeholder = "ID", .parse = project_parse };
+static const struct value_kind kind_project = { .metavar = "ID", .parse = project_parse };
 
 #define BIND_PROJECT(m) .kind = &kind_project, .offset = MEMBER(struct ftok_options, m, uint8_t)
 

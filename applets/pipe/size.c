@@ -56,7 +56,7 @@ static int place_parse(const char *text, const void *detail UNUSED, void *slot, 
 	return 0;
 }
 
-static const struct value_kind kind_place = { .placeholder = "FD", .parse = place_parse };
+static const struct value_kind kind_place = { .metavar = "FD", .parse = place_parse };
 
 static const struct operand operands[] = {
 	{ "FD", 0, 1, "a descriptor that ipctool was started with, like 0, or PID:FD of another process",

@@ -30,7 +30,7 @@ static size_t count_options(const struct option *options)
 
 static int argument_of(const struct option *option)
 {
-	if (option->kind->placeholder)
+	if (option->kind->metavar)
 		return required_argument;
 	return option->argument ? optional_argument : no_argument;
 }

@@ -2,9 +2,9 @@
 
 #include <errno.h>
 
-const struct value_kind kind_words = { .placeholder = "WORD", .is_list = true };
-const struct value_kind kind_file_words = { .placeholder = "FILE", .shell = SHELL_FILES, .is_list = true };
-const struct value_kind kind_directory_words = { .placeholder = "DIR", .shell = SHELL_DIRECTORIES, .is_list = true };
+const struct value_kind kind_words = { .metavar = "WORD", .is_list = true };
+const struct value_kind kind_file_words = { .metavar = "FILE", .shell = SHELL_FILES, .is_list = true };
+const struct value_kind kind_directory_words = { .metavar = "DIR", .shell = SHELL_DIRECTORIES, .is_list = true };
 
 static size_t words_needed(const struct operand *operands)
 {

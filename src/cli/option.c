@@ -91,13 +91,13 @@ static int option_apply(struct parser *parser, const struct option *option, size
 /* The option's value: what stands in the same word (NULL: nothing), or the next word. */
 static int option_value(struct parser *parser, const struct option *option, const char *attached, const char **ret)
 {
-	if (!option->kind->placeholder) {
+	if (!option->kind->metavar) {
 		*ret = NULL;
 		return attached ? fault_usage(parser->fault, "option --%s takes no value", option->name) : 0;
 	}
 	if (!attached && parser->at >= parser->argc)
 		return fault_usage(parser->fault, "option --%s needs a value (%s)", option->name,
-				   option->argument ? option->argument : option->kind->placeholder);
+				   option->argument ? option->argument : option->kind->metavar);
 	*ret = attached ? attached : parser->argv[parser->at++];
 	return 0;
 }
@@ -160,7 +160,7 @@ static int parse_letters(struct parser *parser, const char *letters)
 		}
 		if (!option)
 			return fault_usage(parser->fault, "unknown option '-%c'", letter);
-		if (option_value(parser, option, option->kind->placeholder && *letters ? letters : NULL, &value) < 0 ||
+		if (option_value(parser, option, option->kind->metavar && *letters ? letters : NULL, &value) < 0 ||
 		    option_apply(parser, option, base, value) < 0)
 			return -EINVAL;
 		if (value)

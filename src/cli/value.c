@@ -46,7 +46,7 @@ static int text_parse(const char *text, const void *detail UNUSED, void *slot, s
 	return 0;
 }
 
-const struct value_kind kind_text = { .placeholder = "TEXT", .parse = text_parse };
+const struct value_kind kind_text = { .metavar = "TEXT", .parse = text_parse };
 
 static int file_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -56,8 +56,8 @@ static int file_parse(const char *text, const void *detail UNUSED, void *slot, s
 	return 0;
 }
 
-const struct value_kind kind_file = { .placeholder = "FILE", .parse = file_parse, .shell = SHELL_FILES };
-const struct value_kind kind_directory = { .placeholder = "DIR", .parse = file_parse, .shell = SHELL_DIRECTORIES };
+const struct value_kind kind_file = { .metavar = "FILE", .parse = file_parse, .shell = SHELL_FILES };
+const struct value_kind kind_directory = { .metavar = "DIR", .parse = file_parse, .shell = SHELL_DIRECTORIES };
 
 static int range_check(uint64_t value, const char *text, const struct number_range *range, struct fault *fault)
 {
@@ -84,7 +84,7 @@ static int number_parse(const char *text, const void *detail, void *slot, struct
 	return 0;
 }
 
-const struct value_kind kind_number = { .placeholder = "N", .parse = number_parse };
+const struct value_kind kind_number = { .metavar = "N", .parse = number_parse };
 
 static int integer_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -97,7 +97,7 @@ static int integer_parse(const char *text, const void *detail UNUSED, void *slot
 	return 0;
 }
 
-const struct value_kind kind_integer = { .placeholder = "N", .parse = integer_parse };
+const struct value_kind kind_integer = { .metavar = "N", .parse = integer_parse };
 
 static int length_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -110,7 +110,7 @@ static int length_parse(const char *text, const void *detail UNUSED, void *slot,
 	return 0;
 }
 
-const struct value_kind kind_length = { .placeholder = "SIZE", .parse = length_parse };
+const struct value_kind kind_length = { .metavar = "SIZE", .parse = length_parse };
 
 static int size_parse(const char *text, const void *detail, void *slot, struct fault *fault)
 {
@@ -125,7 +125,7 @@ static int size_parse(const char *text, const void *detail, void *slot, struct f
 	return 0;
 }
 
-const struct value_kind kind_size = { .placeholder = "SIZE", .parse = size_parse };
+const struct value_kind kind_size = { .metavar = "SIZE", .parse = size_parse };
 
 static int duration_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -138,7 +138,7 @@ static int duration_parse(const char *text, const void *detail UNUSED, void *slo
 	return 0;
 }
 
-const struct value_kind kind_duration = { .placeholder = "DUR", .parse = duration_parse };
+const struct value_kind kind_duration = { .metavar = "DUR", .parse = duration_parse };
 
 static int mode_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -150,7 +150,7 @@ static int mode_parse(const char *text, const void *detail UNUSED, void *slot, s
 	return 0;
 }
 
-const struct value_kind kind_mode = { .placeholder = "MODE", .parse = mode_parse };
+const struct value_kind kind_mode = { .metavar = "MODE", .parse = mode_parse };
 
 static int key_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -163,7 +163,7 @@ static int key_parse(const char *text, const void *detail UNUSED, void *slot, st
 	return 0;
 }
 
-const struct value_kind kind_key = { .placeholder = "KEY", .parse = key_parse };
+const struct value_kind kind_key = { .metavar = "KEY", .parse = key_parse };
 
 static int key_pattern_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -180,7 +180,7 @@ static int key_pattern_parse(const char *text, const void *detail UNUSED, void *
 	return 0;
 }
 
-const struct value_kind kind_key_pattern = { .placeholder = "KEY[/MASK]", .parse = key_pattern_parse };
+const struct value_kind kind_key_pattern = { .metavar = "KEY[/MASK]", .parse = key_pattern_parse };
 
 /* "age, iso, epoch": the words of CHOICES, as far as they fit. Returns TEXT. */
 static const char *words_of(const struct choice *choices, char *text, size_t size)
@@ -217,7 +217,7 @@ static void choice_complete(const void *detail, struct candidates *candidates)
 		candidate_add(candidates, choice->word, choice->help);
 }
 
-const struct value_kind kind_choice = { .placeholder = "WORD", .parse = choice_parse, .complete = choice_complete };
+const struct value_kind kind_choice = { .metavar = "WORD", .parse = choice_parse, .complete = choice_complete };
 
 static int pid_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -229,7 +229,7 @@ static int pid_parse(const char *text, const void *detail UNUSED, void *slot, st
 	return 0;
 }
 
-const struct value_kind kind_pid = { .placeholder = "PID", .parse = pid_parse, .shell = SHELL_PIDS };
+const struct value_kind kind_pid = { .metavar = "PID", .parse = pid_parse, .shell = SHELL_PIDS };
 
 static int user_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -241,7 +241,7 @@ static int user_parse(const char *text, const void *detail UNUSED, void *slot, s
 	return 0;
 }
 
-const struct value_kind kind_user = { .placeholder = "USER", .parse = user_parse, .shell = SHELL_USERS };
+const struct value_kind kind_user = { .metavar = "USER", .parse = user_parse, .shell = SHELL_USERS };
 
 static int group_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -253,7 +253,7 @@ static int group_parse(const char *text, const void *detail UNUSED, void *slot, 
 	return 0;
 }
 
-const struct value_kind kind_group = { .placeholder = "GROUP", .parse = group_parse, .shell = SHELL_GROUPS };
+const struct value_kind kind_group = { .metavar = "GROUP", .parse = group_parse, .shell = SHELL_GROUPS };
 
 static int owner_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -269,7 +269,7 @@ static int owner_parse(const char *text, const void *detail UNUSED, void *slot, 
 	return 0;
 }
 
-const struct value_kind kind_owner = { .placeholder = "USER[:GROUP]", .parse = owner_parse, .shell = SHELL_USERS };
+const struct value_kind kind_owner = { .metavar = "USER[:GROUP]", .parse = owner_parse, .shell = SHELL_USERS };
 
 static int percent_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
@@ -281,7 +281,7 @@ static int percent_parse(const char *text, const void *detail UNUSED, void *slot
 	return 0;
 }
 
-const struct value_kind kind_percent = { .placeholder = "PCT", .parse = percent_parse };
+const struct value_kind kind_percent = { .metavar = "PCT", .parse = percent_parse };
 
 /* Parses the comma-separated numbers in TEXT, which is cut up on the way, into ITEMS. */
 static int numbers_split(char *text, const struct number_range *range, struct number_list *list, struct fault *fault)
@@ -321,4 +321,4 @@ static int numbers_parse(const char *text, const void *detail, void *slot, struc
 	return 0;
 }
 
-const struct value_kind kind_numbers = { .placeholder = "V,V,...", .parse = numbers_parse };
+const struct value_kind kind_numbers = { .metavar = "V,V,...", .parse = numbers_parse };

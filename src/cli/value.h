@@ -15,7 +15,7 @@
 
 struct value_kind {
 	/* How help names the value: "SIZE"; NULL for a flag, which takes none. */
-	const char *placeholder;
+	const char *metavar;
 	/*
 	 * Parses TEXT (NULL for a flag) into SLOT, the bound member. DETAIL is what the declaration adds: bounds, words. Returns
 	 * 0, or -EINVAL with FAULT set and SLOT unchanged.

@@ -152,8 +152,8 @@ static void complete(const void *detail, struct candidates *candidates)
 		offer_objects(types, given != OBJECT_NONE, candidates);
 }
 
-const struct value_kind kind_address = { .placeholder = "ADDR", .parse = parse, .complete = complete };
-const struct value_kind kind_addresses = { .placeholder = "OBJ", .complete = complete, .is_list = true };
+const struct value_kind kind_address = { .metavar = "ADDR", .parse = parse, .complete = complete };
+const struct value_kind kind_addresses = { .metavar = "OBJ", .complete = complete, .is_list = true };
 
 static void types_complete(const void *detail, struct candidates *candidates)
 {
@@ -166,7 +166,7 @@ static void types_complete(const void *detail, struct candidates *candidates)
 			candidate_add(candidates, object_type_name((enum object_type)type), "a type of objects");
 }
 
-const struct value_kind kind_types = { .placeholder = "TYPE", .complete = types_complete, .is_list = true };
+const struct value_kind kind_types = { .metavar = "TYPE", .complete = types_complete, .is_list = true };
 
 void address_list_done(struct address_list *list)
 {

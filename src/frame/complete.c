@@ -33,7 +33,7 @@ static void place_done(struct place *place)
 
 static bool takes_value(const struct option *option)
 {
-	return option->kind->placeholder;
+	return option->kind->metavar;
 }
 
 static void note_form(struct place *place, const struct option *option)

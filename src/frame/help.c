@@ -19,7 +19,7 @@ static void append_operands(const struct operand *operands, struct buffer *out)
 
 static int takes_value(const struct option *option, size_t base UNUSED, void *data)
 {
-	return option->name && strcmp(option->name, data) == 0 && option->kind->placeholder;
+	return option->name && strcmp(option->name, data) == 0 && option->kind->metavar;
 }
 
 /* " --decode KEY": the option that chooses a form. */
@@ -30,7 +30,7 @@ static void append_choosing_option(const struct applet *applet, const char *name
 
 	buffer_printf(out, " --%s", name);
 	if (option && options_each(option, 0, takes_value, (void *)(uintptr_t)name))
-		buffer_printf(out, " %s", option->argument ? option->argument : option->kind->placeholder);
+		buffer_printf(out, " %s", option->argument ? option->argument : option->kind->metavar);
 }
 
 void form_synopsis(const struct applet *applet, const struct form *form, struct buffer *out)
@@ -66,7 +66,7 @@ static void usage(const struct applet *applet, const struct group *given, struct
 static int option_entry(const struct option *option, size_t base UNUSED, void *data)
 {
 	cleanup_with(buffer_done) struct buffer term = { 0 };
-	const char *value = option->argument ? option->argument : option->kind->placeholder;
+	const char *value = option->argument ? option->argument : option->kind->metavar;
 
 	if (option->letter && option->name)
 		buffer_printf(&term, "-%c, --%s", option->letter, option->name);
@@ -74,7 +74,7 @@ static int option_entry(const struct option *option, size_t base UNUSED, void *d
 		buffer_printf(&term, "-%c", option->letter);
 	else
 		buffer_printf(&term, "    --%s", option->name);
-	if (option->kind->placeholder)
+	if (option->kind->metavar)
 		buffer_printf(&term, " %s", value);
 	wrap_entry(data, buffer_string(&term), option->help, INDENT);
 	return 0;

@@ -55,7 +55,7 @@ static void put_long_name(struct buffer *out, const struct option *option)
 static int option_entry(const struct option *option, size_t base UNUSED, void *data)
 {
 	struct buffer *out = data;
-	const char *value = option->argument ? option->argument : option->kind->placeholder;
+	const char *value = option->argument ? option->argument : option->kind->metavar;
 
 	buffer_text(out, ".It ");
 	if (option->letter)
@@ -64,7 +64,7 @@ static int option_entry(const struct option *option, size_t base UNUSED, void *d
 		buffer_text(out, " , ");
 	if (option->name)
 		put_long_name(out, option);
-	if (option->kind->placeholder) {
+	if (option->kind->metavar) {
 		buffer_text(out, " Ar ");
 		roff_argument(out, value, strlen(value));
 	}

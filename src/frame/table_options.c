@@ -69,8 +69,8 @@ static void sort_complete(const void *detail UNUSED, struct candidates *candidat
 	}
 }
 
-static const struct value_kind kind_columns = { .placeholder = "LIST", .parse = text_parse, .complete = columns_complete };
-static const struct value_kind kind_sort = { .placeholder = "COL[:desc]", .parse = text_parse, .complete = sort_complete };
+static const struct value_kind kind_columns = { .metavar = "LIST", .parse = text_parse, .complete = columns_complete };
+static const struct value_kind kind_sort = { .metavar = "COL[:desc]", .parse = text_parse, .complete = sort_complete };
 
 #define BIND_COLUMNS(S, m) .kind = &kind_columns, .offset = MEMBER(S, m, const char *)
 #define BIND_SORT(S, m)    .kind = &kind_sort, .offset = MEMBER(S, m, const char *)

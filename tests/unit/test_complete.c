@@ -29,7 +29,7 @@ static void paint_complete(const void *detail UNUSED, struct candidates *candida
 	candidate_goes_on(candidates);
 }
 
-static const struct value_kind kind_paint = { .placeholder = "PAINT", .complete = paint_complete, .is_list = true };
+static const struct value_kind kind_paint = { .metavar = "PAINT", .complete = paint_complete, .is_list = true };
 
 static const struct option options[] = {
 	{ 'a', "all", .help = "everything", BIND_FLAG(struct state, all) },

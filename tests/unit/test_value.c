@@ -35,8 +35,8 @@ static void test_flag_and_exclusive(void **state UNUSED)
 
 	ACCEPTS(&kind_flag, NULL, NULL, &flag);
 	assert_true(flag);
-	assert_null(kind_flag.placeholder);
-	assert_null(kind_exclusive.placeholder);
+	assert_null(kind_flag.metavar);
+	assert_null(kind_exclusive.metavar);
 	ACCEPTS(&kind_exclusive, NULL, &two, &chosen);
 	ACCEPTS(&kind_exclusive, NULL, &two, &chosen);
 	assert_int_equal(chosen, 2);
