@@ -4,7 +4,7 @@ load helper
 
 setup() {
 	cli_setup
-	seed=${TEST_SEED:-$RANDOM}
+	seed=${TEST_SEED:-$([ -n "${IPCTOOL_TEST_ROUNDS:-}" ] && echo $RANDOM || echo 20261121)}
 	echo "seed: $seed"
 }
 
