@@ -68,9 +68,9 @@ static void add_fraction(const struct fraction *fraction, uint64_t unit, uint64_
 
 int ipcmk_size(const char *text, uint64_t *ret)
 {
-	struct fraction fraction;
-	uint64_t number, unit = 1, base;
-	unsigned power;
+	struct fraction fraction = { .is_zero = true };
+	uint64_t number, unit = 1, base = 1;
+	unsigned power = 0;
 	char *end;
 	const char *rest;
 	int r;
