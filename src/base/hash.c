@@ -27,7 +27,6 @@ static void siphash_word(struct siphash *s, uint64_t word)
 {
 	s->d ^= word;
 	siphash_round(s);
-	siphash_round(s);
 	s->a ^= word;
 }
 
@@ -40,7 +39,7 @@ uint64_t hash_words(const uint64_t *words, size_t count)
 		siphash_word(&s, words[i]);
 	siphash_word(&s, (uint64_t)count * 8 << 56);
 	s.c ^= 0xff;
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 3; i++)
 		siphash_round(&s);
 	return s.a ^ s.b ^ s.c ^ s.d;
 }

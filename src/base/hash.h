@@ -1,4 +1,4 @@
-/* A 64-bit hash that mixes well: SipHash-2-4 (Aumasson and Bernstein, 2012) under a fixed key. */
+/* A 64-bit hash that mixes well: SipHash-1-3 (Aumasson and Bernstein, 2012) under a fixed key. */
 #ifndef IPCTOOL_BASE_HASH_H
 #define IPCTOOL_BASE_HASH_H
 

@@ -4,9 +4,9 @@
 #include "ipc/object.h"
 
 /* SipHash-2-4 of type, family, namespace, id and key, creator, change time, size, creator pid: computed elsewhere. */
-#define IDENTITY_SEGMENT UINT64_C(0x49e3b9b919c6fb80)
-#define IDENTITY_SET     UINT64_C(0x40175693a4402dd8)
-#define IDENTITY_QUEUE   UINT64_C(0x263541118cf72b29)
+#define IDENTITY_SEGMENT UINT64_C(0xd1943ef13be3cc7c)
+#define IDENTITY_SET     UINT64_C(0xf8f3ff23799d37b8)
+#define IDENTITY_QUEUE   UINT64_C(0xa44dbdb0da46cdd9)
 
 static void add(struct object_list *list, enum object_type type, enum object_family family, int32_t id, const char *name)
 {
