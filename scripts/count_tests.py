@@ -35,6 +35,18 @@ def program_results(test):
     return found
 
 
+def what_failed(output):
+    """Of a TAP report the tests that failed, with what they said; any other report whole. The last lines, when long."""
+    lines = output.splitlines()
+    kept, failing = [], True
+    for line in lines:
+        if re.match(r'(not )?ok\b', line):
+            failing = line.startswith('not')
+        if failing:
+            kept.append(line)
+    return (kept or lines)[-LINES_SHOWN:]
+
+
 def main():
     name, log, results = sys.argv[1:]
     with open(log, encoding='utf-8') as lines, open(results, 'a', encoding='utf-8') as out:
@@ -46,8 +58,8 @@ def main():
                 if result == 'fail':
                     print('FAIL', program + (': ' + part if part else ''))
             if any(result == 'fail' for result, _ in found):
-                output = (test.get('stdout', '') + test.get('stderr', '')).splitlines()
-                print('\n'.join('    ' + line for line in output[-LINES_SHOWN:]))
+                output = test.get('stdout', '') + test.get('stderr', '')
+                print('\n'.join('    ' + line for line in what_failed(output)))
 
 
 main()

@@ -368,7 +368,13 @@ count() { message count "$peer_name"; }
 }
 
 @test "100 senders and 100 receivers conserve every message" {
-	together() { [ "$(messages crowd "$address" 100 10)" = '1000 1000 []' ]; }
+	local crowd=100 told
+	[ -z "$IPCTOOL_SANITIZED" ] || crowd=30 # each takes ten times the memory
+	together() {
+		told=$(messages crowd "$address" "$crowd" 10)
+		printf 'arrived, different, statuses of who failed: %s\n' "$told"
+		[ "$told" = "$((crowd * 10)) $((crowd * 10)) []" ]
+	}
 	each_family together
 }
 
