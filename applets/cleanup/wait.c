@@ -103,5 +103,6 @@ const struct applet applet_cleanup_wait = {
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_WOULD_BLOCK, STATUS_TIMED_OUT, STATUS_DONE },
 	.state_size = sizeof(struct wait_object),
+	.needs = NEEDS_NAMESPACES,
 	.run = run,
 };

@@ -186,7 +186,8 @@ const struct applet applet_inspect_limits = {
 	.columns = columns,
 	.column_count = ARRAY_SIZE(columns),
 	.examples = examples,
-	.statuses = (const enum exit_status[]){ STATUS_FINDING, STATUS_DONE },
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_FINDING, STATUS_DONE },
 	.state_size = sizeof(struct limits),
+	.needs = NEEDS_NAMESPACES,
 	.run = run,
 };

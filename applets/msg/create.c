@@ -116,7 +116,7 @@ const struct applet applet_msg_create = {
 	.operands = operands,
 	.options = options,
 	.examples = examples,
-	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_EXISTS, STATUS_LIMIT, STATUS_DONE },
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_EXISTS, STATUS_REFUSED, STATUS_LIMIT, STATUS_DONE },
 	.state_size = sizeof(struct msg_create),
 	.run = run,
 };

@@ -31,7 +31,9 @@ int fault_usage(struct fault *fault, const char *format, ...)
 
 int fault_errno(struct fault *fault, int error)
 {
-	fault_set(fault, status_of_errno(-error), "%s", strerror(-error));
+	fault_set(fault, status_of_errno(-error), "%s",
+		  error == -ENOROOT ? "no process that may be looked into lives in that namespace, and says where its files are" :
+				      strerror(-error));
 	return error;
 }
 

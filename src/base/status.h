@@ -4,6 +4,11 @@
 #ifndef IPCTOOL_BASE_STATUS_H
 #define IPCTOOL_BASE_STATUS_H
 
+#include <errno.h>
+
+/* Whose directories they would be is not known: nobody who may be looked into lives in the namespace. See sys/enter.h. */
+#define ENOROOT ENOLINK
+
 enum exit_status {
 	STATUS_DONE = 0,
 	STATUS_FAILED = 1,          /* another reason: I/O, the kernel lacks the feature */

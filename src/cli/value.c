@@ -231,6 +231,24 @@ static int pid_parse(const char *text, const void *detail UNUSED, void *slot, st
 
 const struct value_kind kind_pid = { .metavar = "PID", .parse = pid_parse, .shell = SHELL_PIDS };
 
+/* A file whose name looks like a number can be called ./12. */
+static int namespace_parse(const char *text, const void *detail, void *slot, struct fault *fault)
+{
+	struct optional_u32 pid = { 0 };
+	size_t digits = strspn(text + (*text == '-'), "0123456789");
+
+	if (digits > 0 && text[(*text == '-') + digits] == '\0') {
+		if (pid_parse(text, detail, &pid, fault) < 0)
+			return -EINVAL;
+	} else if (*text == '\0') {
+		return fault_usage(fault, "'' is neither a process id nor a file");
+	}
+	*(struct namespace_word *)slot = (struct namespace_word){ pid.value, pid.given ? NULL : text };
+	return 0;
+}
+
+const struct value_kind kind_namespace = { .metavar = "PID|FILE", .parse = namespace_parse, .shell = SHELL_FILES };
+
 static int user_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
 {
 	uint32_t uid;

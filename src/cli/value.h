@@ -57,6 +57,12 @@ struct owner {
 	uint32_t uid, gid;
 };
 
+/* Whose namespaces: those of a process, or the one that a file stands for. */
+struct namespace_word {
+	uint32_t pid;     /* 0: not given */
+	const char *file; /* NULL: not given; borrowed from argv */
+};
+
 /* Words in the order given; borrowed from argv. */
 struct word_list {
 	const char **words;
@@ -98,6 +104,7 @@ extern const struct value_kind kind_key;       /* struct optional_u32 */
 extern const struct value_kind kind_key_pattern; /* struct key_pattern */
 extern const struct value_kind kind_choice;    /* int; detail: struct choice[] */
 extern const struct value_kind kind_pid;       /* struct optional_u32, above 0 */
+extern const struct value_kind kind_namespace; /* struct namespace_word: PID or FILE */
 extern const struct value_kind kind_user;      /* struct optional_u32, a user id; names are looked up */
 extern const struct value_kind kind_group;     /* struct optional_u32, a group id */
 extern const struct value_kind kind_owner;     /* struct owner: USER[:GROUP]; names are looked up */
@@ -138,6 +145,7 @@ struct number_list {
 #define BIND_KEY_PATTERN(S, m) .kind = &kind_key_pattern, .offset = MEMBER(S, m, struct key_pattern)
 #define BIND_CHOICE(S, m, c)  .kind = &kind_choice, .offset = MEMBER(S, m, int), .detail = (c)
 #define BIND_PID(S, m)        .kind = &kind_pid, .offset = MEMBER(S, m, struct optional_u32)
+#define BIND_NAMESPACE(S, m)  .kind = &kind_namespace, .offset = MEMBER(S, m, struct namespace_word)
 #define BIND_USER(S, m)       .kind = &kind_user, .offset = MEMBER(S, m, struct optional_u32)
 #define BIND_GROUP(S, m)      .kind = &kind_group, .offset = MEMBER(S, m, struct optional_u32)
 #define BIND_OWNER(S, m)      .kind = &kind_owner, .offset = MEMBER(S, m, struct owner)

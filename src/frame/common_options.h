@@ -12,10 +12,14 @@
 
 struct common_options {
 	bool verbose, quiet;
+	struct namespace_word ns;
 };
 
-/* Bound to a struct common_options. */
-extern const struct option common_options[];
+/* Bound to a struct common_options: what all take, and what those take that act on objects of an IPC namespace. */
+extern const struct option common_options[], namespace_options[];
+
+/* The tables of an applet's options, with the end. */
+#define APPLET_TABLES 4
 
 /* State for one call: the applet's own at the beginning. */
 struct applet_state {
@@ -23,7 +27,10 @@ struct applet_state {
 	struct common_options common;
 };
 
+/* Whether --ns is among its options. */
+bool applet_enters_namespaces(const struct applet *applet);
+
 /* Fills TABLE with all options of APPLET: its own and the common ones, bound to a struct applet_state. */
-void applet_options(const struct applet *applet, struct option table[3]);
+void applet_options(const struct applet *applet, struct option table[APPLET_TABLES]);
 
 #endif

@@ -15,7 +15,7 @@
 /* What the words between the verb and the one being typed have said. */
 struct place {
 	const struct applet *applet;
-	struct option options[3];     /* all that the applet takes */
+	struct option options[APPLET_TABLES];     /* all that the applet takes */
 	bool takes_command;           /* in some form */
 	const struct option *pending; /* whose value is due, or NULL */
 	const char **operands;        /* those before the word; the array is owned, the words are borrowed */

@@ -14,6 +14,7 @@
 #include "frame/common_options.h"
 #include "frame/execute.h"
 #include "frame/help.h"
+#include "frame/namespaces.h"
 #include "frame/registry.h"
 #include "sys/interrupt.h"
 
@@ -98,7 +99,7 @@ static int read_words(struct invocation *call, struct applet_state *state, struc
 {
 	const struct applet *applet = call->applet;
 	const char *names[FORMS_MAX];
-	struct option table[3];
+	struct option table[APPLET_TABLES];
 	struct word_rules rules = { .options = table, .form_options = names };
 	const struct form *form;
 
@@ -125,24 +126,31 @@ static void set_report_level(const struct common_options *common)
 	report_set_level(common->quiet ? REPORT_QUIET : common->verbose ? REPORT_VERBOSE : REPORT_NORMAL);
 }
 
+/* What an applet that runs a COMMAND answers when it could not even begin. */
+static int not_begun(const struct applet *applet, int status)
+{
+	return applet->needs & NEEDS_COMMAND ? execute_not_started(status) : status;
+}
+
 static int run_parsed(struct invocation *call, const struct group *given)
 {
 	static struct applet_state state; /* static, so that what it owns is reachable to the end */
 	static struct parsed_words words;
 	struct fault fault = { 0 };
+	int status;
 
 	if (call->applet->defaults)
 		memcpy(state.own, call->applet->defaults, call->applet->state_size);
-	if (read_words(call, &state, &words, &fault) < 0) {
-		int status = report_words(&fault);
-
-		return call->applet->needs & NEEDS_COMMAND ? execute_not_started(status) : status;
-	}
+	if (read_words(call, &state, &words, &fault) < 0)
+		return not_begun(call->applet, report_words(&fault));
 	if (words.help) {
 		help_applet(call->registry, call->applet, given, &call->out->buffer);
 		return STATUS_DONE;
 	}
 	set_report_level(&state.common);
+	status = namespaces_enter(&state.common.ns, call->applet->needs & (NEEDS_TYPE_VERBS | NEEDS_NAMESPACES));
+	if (status != STATUS_DONE)
+		return not_begun(call->applet, status);
 	return call->applet->run(call, state.own);
 }
 

@@ -109,7 +109,7 @@ static void all_operands(const struct applet *applet, struct buffer *out)
 
 static void all_options(const struct applet *applet, struct buffer *out)
 {
-	struct option table[3];
+	struct option table[APPLET_TABLES];
 	size_t base;
 
 	buffer_text(out, "Options:\n");

@@ -20,6 +20,7 @@ static const struct shared {
 	{ "selectors", select_options, "Selectors", "SELECTORS", "ipctool-ls" },
 	{ "output", table_options, "Output options", "OUTPUT OPTIONS", "ipctool" },
 	{ "common", common_options, "Common options", "COMMON OPTIONS", "ipctool" },
+	{ "namespaces", namespace_options, "In containers", "CONTAINERS", "ipctool" },
 };
 
 /* Not in the tables: the parser knows it. */
@@ -155,7 +156,7 @@ static void shared_mention(const struct manual *manual, const struct shared *sha
 
 void manual_options(const struct manual *manual, const struct applet *applet)
 {
-	struct option table[3];
+	struct option table[APPLET_TABLES];
 
 	applet_options(applet, table);
 	own_entries(manual->out, applet, table);

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/status.h"
+#include "ipc/posix_file.h"
 #include "ipc/posix_mq.h"
 #include "ipc/sysv.h"
 #include "sys/procfs.h"
@@ -90,8 +92,10 @@ static int read_rlimit(unsigned resource, uint64_t *ret)
 /* Where there is no tmpfs, POSIX shared memory and semaphores have no limit of their own, or are not to be had at all. */
 static int devshm(struct statfs *ret)
 {
-	if (statfs("/dev/shm", ret) < 0)
-		return errno == ENOENT ? -ENODATA : -errno;
+	cleanup_fd int directory = posix_directory_open();
+
+	if (directory < 0 || fstatfs(directory, ret) < 0)
+		return directory == -ENOENT || directory == -ENOROOT ? -ENODATA : directory < 0 ? directory : -errno;
 	return ret->f_type == TMPFS_MAGIC ? 0 : -ENODATA;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/sysmacros.h>
 
 #include "base/cleanup.h"
+#include "sys/enter.h"
 #include "sys/process.h"
 
 /* Others may make and remove the file between our two looks; after so many times something else is wrong. */
@@ -19,9 +20,7 @@
 
 int posix_directory_open(void)
 {
-	int fd = open(POSIX_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	return fd < 0 ? -errno : fd;
+	return enter_open_directory(POSIX_DIRECTORY);
 }
 
 int posix_file_stat(int directory, const char *file, struct statx *ret)

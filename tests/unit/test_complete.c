@@ -99,13 +99,15 @@ struct row {
 	const char *offered;
 };
 
+#define NAMESPACE "--ns\tact in the IPC namespace, and on the /dev/shm, of that process or nsfs file\n"
 #define LONG_OPTIONS                                                                                    \
 	"--all\teverything\n--color\twhich color\n--file\twhich file\n--user\twhose\n--text\tany words\n" \
-	"--verbose\tsay more on standard error\n--quiet\tsay only errors on standard error\n"
+	"--verbose\tsay more on standard error\n--quiet\tsay only errors on standard error\n" NAMESPACE
 #define LETTERS_TOO                                                                                            \
 	"-a\teverything\n--all\teverything\n-c\twhich color\n--color\twhich color\n-f\twhich file\n--file\twhich file\n" \
 	"--user\twhose\n--text\tany words\n-v\tsay more on standard error\n--verbose\tsay more on standard error\n" \
-	"-q\tsay only errors on standard error\n--quiet\tsay only errors on standard error\n-h\tprint help\n--help\tprint help\n"
+	"-q\tsay only errors on standard error\n--quiet\tsay only errors on standard error\n" NAMESPACE          \
+	"-h\tprint help\n--help\tprint help\n"
 #define COLORS "red\tlike blood\nrose\tlike wine\ngreen\t\n"
 #define OIL    "oil\tslow\n:nospace\t\n"
 

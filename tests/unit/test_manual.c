@@ -135,7 +135,8 @@ static void test_options_are_listed_and_shared_ones_named(void **state UNUSED)
 	expect_page(".\\\" @options shm probe\n", ".Bl -tag -width Ds\n.It Ar \"DIR\" ...\nWhere to look.\n"
 						  ".It Fl \\-find Ar \"KEY\"\nLook for a key.\n"
 						  ".It Fl z , Fl \\-zero\\-copy\nCopy nothing.\n.El\n"
-						  ".Pp\nCommon options\n.Pq see Xr ipctool 1 :\n.Fl h ,\n.Fl v ,\n.Fl q .\n");
+						  ".Pp\nCommon options\n.Pq see Xr ipctool 1 :\n.Fl h ,\n.Fl v ,\n.Fl q .\n"
+						  ".Pp\nIn containers\n.Pq see Xr ipctool 1 :\n.Fl \\-ns .\n");
 }
 
 static void test_examples_are_commands(void **state UNUSED)
