@@ -6,18 +6,23 @@
  */
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+#include "frame/namespaces.h"
 #include "frame/table_options.h"
 #include "ipc/limit.h"
 
 struct limits {
 	struct optional_u32 check;
+	struct all_namespaces all;
 	struct listing_options listing;
 };
 
 static const struct option options[] = {
 	{ 0, "check", .help = "exit with status 9 when more of a limit is used than this percentage", BIND_PERCENT(struct limits, check) },
+	INCLUDE_OPTIONS(struct limits, all, struct all_namespaces, all_namespaces_options),
 	INCLUDE_OPTIONS(struct limits, listing, struct listing_options, table_options),
 	{ 0 },
 };
@@ -25,6 +30,7 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "ipctool limits", "Every limit and how much of it is used.", 0 },
 	{ "ipctool limits --check 90 -o resource,used,limit,percent --sort percent:desc", "For a monitor: 9 when a limit is nearly reached.", 0 },
+	{ "ipctool limits --all-ns -o resource,limit,used,ns,container", "The limits of every IPC namespace: of every container.", 0 },
 	{ "ipctool limits -J", "The same as JSON, bytes and counts as numbers.", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -33,6 +39,8 @@ static const struct example examples[] = {
 struct row {
 	const struct limit *limit;
 	struct optional_u64 value, used;
+	uint64_t ns;                        /* whose it is; 0: not asked, or the whole machine's */
+	char container[CONTAINER_NAME_MAX]; /* likewise, or empty */
 };
 
 #define ROW ((const struct row *)row)
@@ -96,6 +104,16 @@ GET(unlimited)
 	*ret = (struct cell){ .type = ROW->value.given ? CELL_BOOL : CELL_UNKNOWN, .number = is_unlimited(row) };
 }
 
+GET(ns)
+{
+	*ret = (struct cell){ .type = ROW->ns ? CELL_NUMBER : CELL_UNKNOWN, .number = ROW->ns };
+}
+
+GET(container)
+{
+	set_text(ret, *ROW->container ? ROW->container : NULL);
+}
+
 #define SHOWN (COLUMN_TABLE | COLUMN_MACHINE)
 
 /* What a column needs to be found out. */
@@ -108,6 +126,8 @@ static const struct column columns[] = {
 	{ "USED", "how much is used now, where the kernel tells", SHOWN | COLUMN_RIGHT, 1, FACT_USED, get_used },
 	{ "PERCENT", "used per cent of the limit, rounded up", SHOWN | COLUMN_RIGHT, 1, FACT_USED, get_percent },
 	{ "SETTING", "what to change: a sysctl, a resource limit, a mount option", SHOWN, 1, 0, get_setting },
+	{ "NS", "inode number of the IPC namespace, under --all-ns", SHOWN | COLUMN_IF_KNOWN | COLUMN_RIGHT, 1, 0, get_ns },
+	{ "CONTAINER", "container that the namespace belongs to, where that can be told", SHOWN | COLUMN_IF_KNOWN, 1, 0, get_container },
 	{ "UNLIMITED", "whether there is no limit", COLUMN_MACHINE, 1, 0, get_unlimited },
 };
 
@@ -123,56 +143,88 @@ static bool take(struct optional_u64 *amount, int r, const struct limit *limit, 
 	return false;
 }
 
-/* Fills ROWS, all LIMITS of them. Returns whether everything could be read. */
-static bool read_all(bool with_used, struct row *rows)
+/* Rows as they come, of one namespace or of all. */
+struct table {
+	struct row *rows;
+	size_t count;
+	bool with_used, complete;
+};
+
+static void table_done(struct table *table)
 {
-	bool complete = true;
+	free(table->rows);
+}
 
-	for (int i = 0; i < LIMITS; i++) {
-		enum limit_id id = (enum limit_id)i;
-		struct row *row = &rows[i];
+static void read_row(struct table *table, enum limit_id id, const struct namespace_entry *entry)
+{
+	struct row *row = &table->rows[table->count++];
 
-		*row = (struct row){ .limit = limit_info(id) };
-		complete &= take(&row->value, limit_value(id, &row->value.value), row->limit, "limit");
-		if (with_used)
-			complete &= take(&row->used, limit_used(id, &row->used.value), row->limit, "what is used of");
-	}
-	return complete;
+	*row = (struct row){ .limit = limit_info(id) };
+	table->complete &= take(&row->value, limit_value(id, &row->value.value), row->limit, "limit");
+	if (table->with_used)
+		table->complete &= take(&row->used, limit_used(id, &row->used.value), row->limit, "what is used of");
+	if (!entry || !limit_is_of_namespace(id))
+		return;
+	row->ns = entry->inode;
+	memcpy(row->container, entry->container, sizeof(row->container));
+}
+
+/* What is no namespace's own is shown once, with ours, which comes first. */
+static int read_namespace(const struct namespace_entry *entry, void *data)
+{
+	struct table *table = data;
+	struct row *rows = reallocarray(table->rows, table->count + LIMITS, sizeof(*rows));
+
+	if (!rows)
+		return fail_errno(-ENOMEM, "cannot read the limits");
+	table->rows = rows;
+	for (int i = 0; i < LIMITS; i++)
+		if (!entry || entry->is_ours || limit_is_of_namespace((enum limit_id)i))
+			read_row(table, (enum limit_id)i, entry);
+	return STATUS_DONE;
+}
+
+static int fail_above(const struct row *row, uint32_t percent)
+{
+	const char *where = row->container;
+	int status = fail_status(STATUS_FINDING, "%s (%s) is used above %u%%%s%s: %ju of %ju", row->limit->name,
+				 row->limit->description, percent, *where ? " in " : "", where, (uintmax_t)row->used.value,
+				 (uintmax_t)row->value.value);
+
+	if (row->limit->setting)
+		say_hint("the setting is %s", row->limit->setting);
+	return status;
 }
 
 /* Names each limit that is used above PERCENT. */
-static int check(const struct row *rows, uint32_t percent)
+static int check(const struct table *table, uint32_t percent)
 {
 	int status = STATUS_DONE;
 
-	for (const struct row *row = rows; row < rows + LIMITS; row++) {
-		if (!row->value.given || !row->used.given || !limit_is_above(row->used.value, row->value.value, percent))
-			continue;
-		status = fail_status(STATUS_FINDING, "%s (%s) is used above %u%%: %ju of %ju", row->limit->name,
-				     row->limit->description, percent, (uintmax_t)row->used.value,
-				     (uintmax_t)row->value.value);
-		if (row->limit->setting)
-			say_hint("the setting is %s", row->limit->setting);
-	}
+	for (const struct row *row = table->rows; row < table->rows + table->count; row++)
+		if (row->value.given && row->used.given && limit_is_above(row->used.value, row->value.value, percent))
+			status = fail_above(row, percent);
 	return status;
 }
 
 static int run(const struct invocation *call, void *state)
 {
 	const struct limits *limits = state;
-	struct row rows[LIMITS];
+	cleanup_with(table_done) struct table table = { .complete = true };
 	struct column_choice choice;
 	struct listing listing = { .options = &limits->listing, .choice = &choice, .name = "limits", .out = call->out };
-	int r = table_options_choose(call, &limits->listing, 1, &choice);
-	bool complete;
+	int r = table_options_choose(call, &limits->listing, 1, &choice), status;
 
 	if (r != 0)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
-	complete = read_all(limits->check.given || (choice.facts & FACT_USED), rows);
-	r = listing_print(&listing, rows, LIMITS, sizeof(*rows), complete);
+	table.with_used = limits->check.given || (choice.facts & FACT_USED);
+	status = namespaces_each(&limits->all, &table.complete, read_namespace, &table);
+	if (status != STATUS_DONE)
+		return status;
+	r = listing_print(&listing, table.rows, table.count, sizeof(*table.rows), table.complete);
 	if (r < 0)
 		return table_options_fail(r);
-	return limits->check.given ? check(rows, limits->check.value) : STATUS_DONE;
+	return limits->check.given ? check(&table, limits->check.value) : STATUS_DONE;
 }
 
 const struct applet applet_inspect_limits = {

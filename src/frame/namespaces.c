@@ -1,8 +1,11 @@
 #include "frame/namespaces.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/cleanup.h"
 #include "cli/report.h"
 #include "sys/enter.h"
 
@@ -27,6 +30,8 @@ static int enter(const struct namespace_word *ns, bool with_network, struct door
 	return r < 0 ? r : door_enter(door, with_network);
 }
 
+static bool has_entered; /* --ns was given */
+
 int namespaces_enter(const struct namespace_word *ns, bool with_network)
 {
 	struct door door = NO_DOOR;
@@ -35,8 +40,65 @@ int namespaces_enter(const struct namespace_word *ns, bool with_network)
 
 	if (!ns->file && ns->pid == 0)
 		return STATUS_DONE;
+	has_entered = true;
 	snprintf(pid, sizeof(pid), "%u", ns->pid);
 	r = enter(ns, with_network, &door);
 	door_close(&door);
 	return r < 0 ? refused(r, ns->file ? ns->file : pid) : STATUS_DONE;
+}
+
+const struct option all_namespaces_options[] = {
+	{ 0, "all-ns", .help = "look at every IPC namespace of the machine", BIND_FLAG(struct all_namespaces, wanted) },
+	{ 0 },
+};
+
+static void note_unseen(const struct namespace_list *list)
+{
+	if (list->unseen > 0)
+		say_note("%zu process%s may live in other IPC namespaces: they may not be looked into", list->unseen,
+			 list->unseen == 1 ? "" : "es");
+	if (list->unopened > 0)
+		say_note("%zu IPC namespace%s could not be opened", list->unopened, list->unopened == 1 ? "" : "s");
+}
+
+/* Ours needs no right to be entered; it is where all others are left for. */
+static int visit_entry(const struct namespace_entry *entry, bool *complete,
+		       int (*visit)(const struct namespace_entry *entry, void *data), void *data)
+{
+	int r = door_enter(&entry->door, true);
+
+	if (r == 0)
+		return visit(entry, data);
+	*complete = false;
+	say_note("cannot enter IPC namespace %ju%s%s: %s", (uintmax_t)entry->inode, *entry->container ? " of " : "",
+		 entry->container, strerror(-r));
+	return STATUS_DONE;
+}
+
+static int come_back(const struct namespace_list *list)
+{
+	int r = list->count > 1 ? door_enter(&list->entries[0].door, true) : 0;
+
+	return r < 0 ? fail_errno(r, "cannot come back to the first namespace") : STATUS_DONE;
+}
+
+int namespaces_each(const struct all_namespaces *all, bool *complete,
+		    int (*visit)(const struct namespace_entry *entry, void *data), void *data)
+{
+	cleanup_with(namespace_list_done) struct namespace_list list = { 0 };
+	int status = STATUS_DONE, back, r;
+
+	if (!all->wanted)
+		return visit(NULL, data);
+	if (has_entered)
+		return fail_usage("--ns and --all-ns exclude each other");
+	r = namespace_list_collect(&list);
+	if (r < 0)
+		return fail_errno(r, "cannot look for IPC namespaces in /proc");
+	note_unseen(&list);
+	*complete = *complete && list.unseen == 0 && list.unopened == 0;
+	for (size_t i = 0; status == STATUS_DONE && i < list.count; i++)
+		status = visit_entry(&list.entries[i], complete, visit, data);
+	back = come_back(&list);
+	return status == STATUS_DONE ? back : status;
 }

@@ -1,14 +1,31 @@
-/* --ns: an applet's work in the namespaces of others, before it begins. */
+/* --ns and --all-ns: an applet's work in the namespaces of others. */
 #ifndef IPCTOOL_FRAME_NAMESPACES_H
 #define IPCTOOL_FRAME_NAMESPACES_H
 
 #include "base/attributes.h"
+#include "cli/option.h"
 #include "cli/value.h"
+#include "sys/namespace_list.h"
 
 /*
  * Enters what NS names, if anything: the IPC namespace, and where it matters to the work the network. Returns STATUS_DONE, or has
  * reported why not.
  */
 int namespaces_enter(const struct namespace_word *ns, bool with_network) MUST_CHECK;
+
+/* For an applet's state and its table of options. */
+struct all_namespaces {
+	bool wanted;
+};
+
+extern const struct option all_namespaces_options[];
+
+/*
+ * Calls VISIT in every IPC namespace of the machine, ours first, and comes back; where they are not WANTED, in the one we are in
+ * alone, with an entry of NULL. One that cannot be entered, and what could not be seen, is said, and *COMPLETE becomes false.
+ * VISIT returns STATUS_DONE, or the exit status that ends it. Returns that.
+ */
+int namespaces_each(const struct all_namespaces *all, bool *complete,
+		    int (*visit)(const struct namespace_entry *entry, void *data), void *data) MUST_CHECK;
 
 #endif

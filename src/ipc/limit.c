@@ -63,6 +63,11 @@ const struct limit *limit_info(enum limit_id limit)
 	return &sources[limit].limit;
 }
 
+bool limit_is_of_namespace(enum limit_id limit)
+{
+	return limit <= LIMIT_DEVSHMINO && sources[limit].where != CONSTANT;
+}
+
 static int read_setting(const struct source *source, uint64_t *ret)
 {
 	uint64_t numbers[4];

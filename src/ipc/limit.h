@@ -49,6 +49,9 @@ struct limit {
 	bool in_bytes;           /* what is counted are bytes */
 };
 
+/* Whether each IPC namespace, or its /dev/shm, has a limit of its own of that name, and uses it up. */
+bool limit_is_of_namespace(enum limit_id limit);
+
 /* What LIMIT is. */
 const struct limit *limit_info(enum limit_id limit);
 

@@ -14,6 +14,7 @@
 
 #include "base/cleanup.h"
 #include "ipc/posix_mq.h"
+#include "sys/mounts.h"
 #include "sys/procfs.h"
 
 #define MQUEUE_MAGIC 0x19800202 /* linux/magic.h has no name for it */
@@ -34,41 +35,13 @@ static int open_private(void)
 	return directory < 0 ? -errno : directory;
 }
 
-/* The kernel writes blanks and backslashes in paths as three octal digits. */
-static void unescape_octal(char *text)
-{
-	char *to = text;
-
-	for (const char *from = text; *from; to++) {
-		if (from[0] == '\\' && from[1] >= '0' && from[1] <= '3' && from[2] >= '0' && from[2] <= '7' && from[3] >= '0' &&
-		    from[3] <= '7') {
-			*to = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	}
-	*to = '\0';
-}
-
-/* The fields are: id, parent, device, root, mount point, options, further fields, "-", type, ... */
 char *posix_mq_parse_mount(char *line)
 {
-	char *save = NULL, *fields[5], *word;
+	struct mount_line mount;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(fields); i++) {
-		fields[i] = strtok_r(i == 0 ? line : NULL, " ", &save);
-		if (!fields[i])
-			return NULL;
-	}
-	do
-		word = strtok_r(NULL, " ", &save);
-	while (word && strcmp(word, "-") != 0);
-	word = strtok_r(NULL, " ", &save);
-	if (!word || strcmp(word, "mqueue") != 0 || strcmp(fields[3], "/") != 0)
+	if (!mounts_parse_line(line, &mount) || strcmp(mount.type, "mqueue") != 0 || strcmp(mount.root, "/") != 0)
 		return NULL;
-	unescape_octal(fields[4]);
-	return fields[4];
+	return mount.point;
 }
 
 /* Whether NAME in DIRECTORY is the queue that NAME is in our IPC namespace: 1 or 0, or -1 when that cannot be told. */

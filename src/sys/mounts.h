@@ -2,9 +2,20 @@
 #ifndef IPCTOOL_SYS_MOUNTS_H
 #define IPCTOOL_SYS_MOUNTS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/attributes.h"
+
+/* What a line says, borrowed from it. */
+struct mount_line {
+	const char *root;  /* what of the file system is mounted: "/", or of a namespace "ipc:[4026531839]" */
+	char *point;       /* where */
+	const char *type;  /* of the file system */
+};
+
+/* Cuts LINE up, and unescapes the mount point. Returns false when it is none. */
+bool mounts_parse_line(char *line, struct mount_line *ret);
 
 /*
  * The device of the superblock that the open file FD lies on, which is what the kernel's tables of sockets mean. stat(2) says

@@ -117,3 +117,14 @@ sys.stdin.read()'
 	expect 3 ipctool shm create --ns mark /n 4K
 	umount mark
 }
+
+@test "--all-ns: every namespace is found, by process, thread, mount and descriptor" {
+	expect 0 alone python3 "$CLI_TESTS/namespaces.py" every
+	expect 0 alone python3 "$CLI_TESTS/namespaces.py" vanishing 40
+}
+
+@test "--all-ns: limits of each, and what is used there" {
+	expect 0 alone python3 "$CLI_TESTS/namespaces.py" used
+	expect 2 ipctool limits --all-ns --ns $$
+	[ -z "$out" ]
+}

@@ -1,0 +1,149 @@
+"""Makes IPC namespaces in every way one can be kept, and compares what `limits --all-ns` finds.
+
+namespaces.py every      in pid and mount namespaces of its own: each is found, and nothing of ours changes
+namespaces.py used       in such namespaces: the limits of one are not another's
+namespaces.py vanishing  ROUNDS   some end while they are looked at
+"""
+import ctypes
+import json
+import os
+import subprocess
+import sys
+import threading
+
+CLONE_NEWIPC, CLONE_NEWNS = 0x08000000, 0x00020000
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def unshare(flags):
+    if libc.unshare(flags) != 0:
+        raise OSError(ctypes.get_errno(), 'unshare')
+
+
+def inode(task='self'):
+    return os.stat(f'/proc/{task}/ns/ipc').st_ino
+
+
+def process(work=lambda: None):
+    """One that a process lives in, which has done WORK there."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        unshare(CLONE_NEWIPC)
+        work()
+        os.write(writing, b'x')
+        while True:
+            threading.Event().wait()
+    os.read(reading, 1)
+
+
+def thread():
+    """One that a single thread lives in, not its process."""
+    ready = threading.Event()
+
+    def live():
+        unshare(CLONE_NEWIPC)
+        ready.inode = inode('thread-self')
+        ready.set()
+        threading.Event().wait()
+    threading.Thread(target=live, daemon=True).start()
+    ready.wait()
+    return ready.inode
+
+
+def elsewhere(work):
+    """What WORK returns, as a number, done in a child in a new IPC namespace, which then ends."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        unshare(CLONE_NEWIPC)
+        os.write(writing, str(work()).encode())
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return int(os.read(reading, 32))
+
+
+def mounted():
+    """One that is kept by a bind mount, with a blank in its name."""
+    open('a mark', 'w').close()
+
+    def work():
+        subprocess.run(['mount', '--bind', '/proc/self/ns/ipc', 'a mark'], check=True)
+        return inode()
+    return elsewhere(work)
+
+
+def opened():
+    """One that is kept by a descriptor: of a file that was bind-mounted and is no more."""
+    open('gone', 'w').close()
+
+    def work():
+        subprocess.run(['mount', '--bind', '/proc/self/ns/ipc', 'gone'], check=True)
+        return inode()
+    found = elsewhere(work)
+    os.open('gone', os.O_RDONLY)
+    subprocess.run(['umount', '-l', 'gone'], check=True)
+    return found
+
+
+def mounted_in_another():
+    """One that is kept by a bind mount which only another mount namespace has."""
+    reading, writing = os.pipe()
+    open('other', 'w').close()
+    if os.fork() == 0:
+        unshare(CLONE_NEWNS)
+        subprocess.run(['mount', '--make-rprivate', '/'], check=True)
+
+        def work():
+            subprocess.run(['mount', '--bind', '/proc/self/ns/ipc', 'other'], check=True)
+            return inode()
+        os.write(writing, str(elsewhere(work)).encode())
+        while True:
+            threading.Event().wait()
+    return int(os.read(reading, 32))
+
+
+def limits():
+    run = subprocess.run(['ipctool', 'limits', '--all-ns', '-J', '-o', 'resource,limit,used,ns'], capture_output=True, check=True)
+    return json.loads(run.stdout)
+
+
+def state():
+    return os.readlink('/proc/self/ns/ipc'), open('/proc/self/mounts').read()
+
+
+def every():
+    process()
+    made = [thread(), mounted(), opened(), mounted_in_another()]
+    living = {inode(pid) for pid in os.listdir('/proc') if pid.isdigit()}
+    before = state()
+    found = [row['ns'] for row in limits()['limits'] if row['resource'] == 'MSGMNI']
+    assert state() == before
+    assert len(living) == 2 and not living & set(made), (living, made)
+    assert found[0] == inode(), found
+    assert sorted(found) == sorted(living | set(made)), (found, living, made)
+
+
+def used():
+    def fill():
+        subprocess.run(['ipctool', 'msg', 'create', 'key=1'], check=True)
+        subprocess.run(['ipctool', 'msg', 'create', 'key=2'], check=True)
+        with open('/proc/sys/kernel/msgmni', 'w') as limit:
+            limit.write('2')
+    subprocess.run(['ipctool', 'msg', 'create', 'key=3'], check=True)
+    process(fill)
+    rows = [row for row in limits()['limits'] if row['resource'] == 'MSGMNI']
+    assert [row['used'] for row in rows] == [1, 2] and rows[0]['ns'] == inode(), rows
+    checked = subprocess.run(['ipctool', 'limits', '--all-ns', '--check', '90'], capture_output=True, text=True)
+    assert checked.returncode == 9 and checked.stderr.count('MSGMNI') == 1 and '2 of 2' in checked.stderr, checked
+
+
+def vanishing(rounds):
+    loop = subprocess.Popen(['sh', '-c', 'while :; do unshare --ipc true; done'])
+    for _ in range(int(rounds)):
+        found = [row['ns'] for row in limits()['limits'] if row['resource'] == 'MSGMNI']
+        assert found[0] == inode() and len(found) == len(set(found)), found
+    loop.kill()
+
+
+globals()[sys.argv[1]](*sys.argv[2:])
+os._exit(0)
