@@ -2,17 +2,22 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "ipc/explain.h"
+#include "ipc/sysv.h"
 #include "sys/breaker.h"
 #include "sys/namespace.h"
 
 /* How often to see whether the server lives, nanoseconds. */
 #define LOOK INT64_C(200000000)
+
+/* So many looks at a queue in which nothing happens, one after the other: a second. */
+#define QUIET_LOOKS 5
 
 /* So many answers are acknowledged at once while more are there. */
 #define TAKEN_AT_ONCE 16
@@ -68,6 +73,24 @@ static int take(struct transfer_client_state *state, const struct deadline *dead
 	return transfer_parse(state->in.data + offset + sizeof(struct queue_message), length, ret);
 }
 
+/*
+ * Whether the request was taken, and nothing has happened since: the queue is empty, and who received last is dead. One look
+ * could meet a server between the two; so many that follow each other cannot.
+ */
+static bool is_abandoned(struct transfer_client_state *state)
+{
+	cleanup_with(object_list_done) struct object_list list = { 0 };
+	const struct object *queue;
+	bool is_quiet;
+
+	if (state->is_started || sysv_stat(OBJECT_MSG, state->queue->id, FACT_MSGS, &list) < 0)
+		return false;
+	queue = &list.objects[0];
+	is_quiet = queue->msg.msgs == 0 && queue->msg.lrpid != 0 && kill((pid_t)queue->msg.lrpid, 0) < 0 && errno == ESRCH;
+	state->quiet_looks = is_quiet ? state->quiet_looks + 1 : 0;
+	return state->quiet_looks == QUIET_LOOKS;
+}
+
 /* Waits for an answer in slices, because the server may die. */
 static int await(struct transfer_client_state *state, const struct deadline *deadline, struct transfer_message *ret)
 {
@@ -78,6 +101,8 @@ static int await(struct transfer_client_state *state, const struct deadline *dea
 
 		if (r == -ETIMEDOUT && was_dead)
 			return -ECONNRESET;
+		if (r == -ETIMEDOUT && is_abandoned(state))
+			return -ENOTCONN;
 		if (r != -ETIMEDOUT || is_last)
 			return r;
 	}
@@ -145,6 +170,8 @@ static int explain(int error, struct fault *fault)
 		return error;
 	if (error == -ECONNRESET)
 		fault_set(fault, STATUS_FAILED, "the server died in the middle");
+	else if (error == -ENOTCONN)
+		fault_set(fault, STATUS_FAILED, "who took the request died before it answered");
 	else if (error == -EPROTO || error == -EBADMSG)
 		fault_set(fault, STATUS_FAILED, "what came is not what was sent: others use the queue, too");
 	else

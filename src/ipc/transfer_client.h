@@ -19,6 +19,7 @@ struct transfer_client_state {
 	uint64_t size, received; /* bytes: as the server said, and written */
 	uint64_t taken, acknowledged; /* answers */
 	bool is_started, is_ended;
+	unsigned quiet_looks; /* how often nothing had happened since somebody took the request and died */
 	struct buffer in, out;
 };
 

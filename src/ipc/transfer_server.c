@@ -170,21 +170,30 @@ static int send_end(struct transfer_server *server, struct transfer_client *clie
 	return r;
 }
 
-/* Who died since, or asks twice, is not answered; those that are too many are told so, if there is room for it. */
+/* Makes room among those that are heard: takes it from one who has been told how it ended, and does not listen. */
+static void evict_silent(struct transfer_server *server)
+{
+	int64_t now = clock_monotonic();
+
+	for (size_t i = server->count; i-- > 0;)
+		if (server->clients[i].is_ended && now - server->clients[i].heard > PATIENCE)
+			forget(server, i);
+}
+
+/* Who died since, or asks twice, is not answered; those that are too many are told so. */
 static void hear_path(struct transfer_server *server, const struct transfer_message *message)
 {
 	struct transfer_client client = { .reply = message->header.reply, .fd = -1, .heard = clock_monotonic() };
 
-	if (find(server, client.reply) < server->count ||
+	if (server->count == TRANSFER_CLIENTS_HEARD)
+		evict_silent(server);
+	if (server->count == TRANSFER_CLIENTS_HEARD || find(server, client.reply) < server->count ||
 	    peer_open(message->header.pid, message->header.pid_ns, &client.peer) < 0)
 		return;
-	if (server->count == TRANSFER_CLIENTS_MAX) {
+	if (server->count >= TRANSFER_CLIENTS_MAX)
 		refuse(&client, STATUS_FAILED, "the server has too many clients at once: try again");
-		(void)send_end(server, &client);
-		peer_done(&client.peer);
-		return;
-	}
-	open_file(server, message, &client);
+	else
+		open_file(server, message, &client);
 	server->clients[server->count++] = client;
 }
 
@@ -322,6 +331,7 @@ static void drop_slow(struct transfer_server *server, struct transfer_client *cl
 {
 	purge(server, client->reply);
 	client->taken = client->sent;
+	client->heard = clock_monotonic();
 	client->is_ended = false;
 	refuse(client, STATUS_FAILED, "it took nothing for 10 s, and others wait for the room");
 }
@@ -338,6 +348,8 @@ static void look_at_clients(struct transfer_server *server)
 		bool is_silent = under_way(client) > 0 && now - client->heard > PATIENCE;
 
 		if (peer_is_dead(&client->peer) || (is_silent && client->peer.fd < 0))
+			forget(server, i);
+		else if (is_silent && crowded && client->is_ended) /* it was told, and does not even take that */
 			forget(server, i);
 		else if (is_silent && crowded && client->status == STATUS_DONE)
 			drop_slow(server, client);

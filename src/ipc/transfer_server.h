@@ -15,8 +15,9 @@
 #include "ipc/transfer.h"
 #include "sys/peer.h"
 
-/* As many at once; who comes then is told so. */
+/* As many are served at once; as many more are told that they are too many, and who comes then is not heard. */
 #define TRANSFER_CLIENTS_MAX 64
+#define TRANSFER_CLIENTS_HEARD (2 * TRANSFER_CLIENTS_MAX)
 
 struct transfer_client {
 	uint64_t reply;     /* type of the answers */
@@ -34,7 +35,7 @@ struct transfer_client {
 struct transfer_server {
 	struct queue *queue;
 	int root;           /* the directory that is served; borrowed */
-	struct transfer_client clients[TRANSFER_CLIENTS_MAX];
+	struct transfer_client clients[TRANSFER_CLIENTS_HEARD];
 	size_t count;
 	size_t turn;        /* whose turn it is to be sent something */
 	size_t chunk;       /* bytes of a file in a message */

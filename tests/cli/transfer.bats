@@ -187,6 +187,16 @@ await_messages() {
 	[ "$(ipctool msg recv "$queue" --all --type 1 --except | wc -c)" -eq 0 ]
 }
 
+@test "a server that is killed before its first answer" {
+	strace -qq -o /dev/null -e trace=msgsnd -e inject=msgsnd:signal=KILL:when=1 ipctool msg serve "$queue" --root root &
+	server=$!
+	expect 1 ipctool msg get "$queue" sub/file
+	[ -z "$out" ]
+	[[ $err == *'died before it answered'* ]]
+	wait "$server" || [ $? -eq 137 ]
+	await_messages 0
+}
+
 @test "INT in the middle: dies of it, without a file, and the server goes on" {
 	head -c 20000000 /dev/urandom >root/shared
 	serve
@@ -229,6 +239,49 @@ await_messages() {
 	end_server
 	await_messages 1
 	[ "$(ipctool msg recv "$queue" --type 77)" = 'not for the server' ]
+}
+
+@test "a stranger who forges answers in the middle ends that transfer, and no other" {
+	head -c 1000000 /dev/urandom >root/shared
+	serve
+	mkfifo blocked
+	ipctool msg get "$queue" shared >blocked 2>said &
+	client=$!
+	exec {reader}<blocked
+	head -c 1 <&"$reader" >/dev/null
+	# its reader does not read on: soon some answers are left in the queue, and tell the type
+	type=
+	until [ -n "$type" ]; do # jq would round such a number
+		type=$(ipctool msg peek "$queue" --all --json | grep -o '"mtype":[0-9]*' | grep -v ':1$' | head -n 1 | tr -dc '0-9')
+	done
+	head -c 40 /dev/urandom | ipctool msg send "$queue" --type "$type" -t 10
+	cat <&"$reader" >rest
+	exec {reader}<&-
+	status=0
+	wait "$client" || status=$?
+	printf "status %s: %s\n" "$status" "$(<said)"
+	[ "$status" -eq 1 ]
+	[[ $(<said) == *'not what was sent'* ]]
+	cmp <(tail -c +2 root/shared | head -c "$(stat -c %s rest)") rest
+	ipctool msg get "$queue" shared | cmp - root/shared
+	end_server
+	await_messages 0
+}
+
+@test "a flood of requests whose answers nobody takes" {
+	serve
+	start python3 "$CLI_TESTS/transfer_flood.py" "$queue" sub/file 300
+	# whoever may write to the queue can fill it; as long as he does
+	status=0
+	ipctool msg get "$queue" sub/file -t 0.5 >got 2>said || status=$?
+	[ "$status" -eq 124 ] || [ "$status" -eq 1 ]
+	[ ! -s got ]
+	stop
+	await_messages 0
+	expect 0 ipctool msg get "$queue" sub/file
+	[ "$out" = hello ]
+	end_server
+	await_messages 0
 }
 
 @test "wrong usage" {
