@@ -18,7 +18,7 @@ void stat_processes_json(const struct object *object, struct object_context *con
 
 	json_open_member(json, "processes", '[');
 	for (size_t i = 0; i < count; i++) {
-		const struct who_row row = { &uses[i], object };
+		const struct who_row row = who_row_of(&uses[i], object);
 
 		json_open(json, '{');
 		for (size_t c = WHO_COLUMN_ADDR + 1; c < WHO_COLUMN_COUNT; c++) {
@@ -41,7 +41,7 @@ void stat_processes_facts(const struct object *object, struct object_context *co
 	const struct use *uses = uses_of(context, object, &count);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct who_row row = { &uses[i], object };
+		const struct who_row row = who_row_of(&uses[i], object);
 
 		buffer_text(out, "process:");
 		for (size_t c = WHO_COLUMN_ADDR + 1; c < WHO_COLUMN_COUNT; c++) {

@@ -115,7 +115,7 @@ static int print(const struct invocation *call, const struct who *who, const str
 	if (!rows)
 		return fail_errno(-ENOMEM, "cannot list the processes");
 	for (size_t i = 0; i < holders->count; i++)
-		rows[i] = (struct who_row){ &holders->uses[i], &list->objects[holders->uses[i].object] };
+		rows[i] = who_row_of(&holders->uses[i], &list->objects[holders->uses[i].object]);
 	object_context_begin(&context);
 	listing.now = context.now;
 	r = listing_print(&listing, rows, holders->count, sizeof(*rows), all_was_seen(survey));

@@ -5,8 +5,25 @@
 #include "object_columns.h"
 
 #define GET(name) static void get_##name(const void *row, void *data UNUSED, struct cell *ret)
-#define USE       (((const struct who_row *)row)->use)
+#define ROW       ((const struct who_row *)row)
 #define CONTEXT   ((struct object_context *)data)
+
+_Static_assert(sizeof(struct who_row) == 5 * sizeof(uint64_t) || sizeof(void *) != 8, "rows without padding");
+
+struct who_row who_row_of(const struct use *use, const struct object *object)
+{
+	return (struct who_row){
+		.object = object,
+		.detail = use->detail,
+		.pid = use->pid,
+		.tid = use->tid,
+		.uid = use->uid,
+		.mappings = use->mappings,
+		.role = use->role,
+		.is_uncertain = use->uncertain,
+		.is_stopped = use->stopped,
+	};
+}
 
 static void set_text(struct cell *ret, const char *text)
 {
@@ -18,43 +35,43 @@ static void set_text(struct cell *ret, const char *text)
 GET(addr)
 {
 	CONTEXT->scratch.length = 0;
-	object_address(((const struct who_row *)row)->object, &CONTEXT->scratch);
+	object_address(ROW->object, &CONTEXT->scratch);
 	*ret = (struct cell){ .type = CELL_ADDRESS, .text = CONTEXT->scratch.data, .length = CONTEXT->scratch.length };
 }
 
 GET(pid)
 {
-	*ret = (struct cell){ .type = CELL_NUMBER, .number = USE->pid };
+	*ret = (struct cell){ .type = CELL_NUMBER, .number = ROW->pid };
 }
 
 GET(tid)
 {
-	*ret = (struct cell){ .type = CELL_NUMBER, .number = USE->tid };
+	*ret = (struct cell){ .type = CELL_NUMBER, .number = ROW->tid };
 }
 
 GET(user)
 {
-	set_text(ret, users_name(&CONTEXT->users, USE->uid));
+	set_text(ret, users_name(&CONTEXT->users, ROW->uid));
 }
 
 GET(uid)
 {
-	*ret = (struct cell){ .type = CELL_NUMBER, .number = USE->uid };
+	*ret = (struct cell){ .type = CELL_NUMBER, .number = ROW->uid };
 }
 
 GET(command)
 {
-	set_text(ret, process_cache_command(&CONTEXT->processes, USE->pid, PROCESS_OF_NOW));
+	set_text(ret, process_cache_command(&CONTEXT->processes, ROW->pid, PROCESS_OF_NOW));
 }
 
 GET(role)
 {
-	set_text(ret, use_role_name(USE->role));
+	set_text(ret, use_role_name(ROW->role));
 }
 
 GET(mappings)
 {
-	*ret = (struct cell){ .type = USE->mappings ? CELL_NUMBER : CELL_UNKNOWN, .number = USE->mappings };
+	*ret = (struct cell){ .type = ROW->mappings ? CELL_NUMBER : CELL_UNKNOWN, .number = ROW->mappings };
 }
 
 /* What is known of the condition, and what qualifies it. */
@@ -63,25 +80,31 @@ GET(detail)
 	struct buffer *out = &CONTEXT->scratch;
 
 	out->length = 0;
-	if (USE->detail)
-		buffer_text(out, USE->detail);
-	if (USE->mappings > 1)
-		buffer_printf(out, "%u mappings", USE->mappings);
-	if (USE->uncertain)
+	if (ROW->detail)
+		buffer_text(out, ROW->detail);
+	if (ROW->mappings > 1)
+		buffer_printf(out, "%u mappings", ROW->mappings);
+	if (ROW->is_uncertain)
 		buffer_text(out, out->length ? ", uncertain: another IPC namespace" : "uncertain: another IPC namespace");
-	if (USE->stopped)
+	if (ROW->is_stopped)
 		buffer_text(out, " (stopped)");
 	*ret = (struct cell){ .type = out->length ? CELL_TEXT : CELL_UNKNOWN, .text = out->data, .length = out->length };
 }
 
+#define READS(member) COLUMN_READS(struct who_row, member)
+#define NUMBER_USE    (COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT)
+#define TEXT_USE      (COLUMN_TABLE | COLUMN_MACHINE)
+
 const struct column who_columns[WHO_COLUMN_COUNT] = {
-	{ "ADDR", "canonical address of the object", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_addr },
-	{ "PID", "process", COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_pid },
-	{ "TID", "thread that waits; else the process", COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_tid },
-	{ "USER", "effective user of the process", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_user },
-	{ "UID", "the user's id", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_uid },
-	{ "ROLE", "attached, open, mapped, waiting, creator, last-user", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_role },
-	{ "DETAIL", "what it waits for; descriptor and access", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_detail },
-	{ "MAPPINGS", "how many mappings of it the process has", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_mappings },
-	{ "COMMAND", "command line of the process", COLUMN_TABLE | COLUMN_MACHINE, 1, 0, get_command },
+	{ "ADDR", "canonical address of the object", TEXT_USE, 1, 0, get_addr, READS(object) },
+	{ "PID", "process", NUMBER_USE, 1, 0, get_pid, READS(pid) },
+	{ "TID", "thread that waits; else the process", NUMBER_USE, 1, 0, get_tid, READS(tid) },
+	{ "USER", "effective user of the process", TEXT_USE, 1, 0, get_user, READS(uid) },
+	{ "UID", "the user's id", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_uid, READS(uid) },
+	{ "ROLE", "attached, open, mapped, waiting, creator, last-user", TEXT_USE, 1, 0, get_role, READS(role) },
+	{ "DETAIL", "what it waits for; descriptor and access", TEXT_USE, 1, 0, get_detail,
+	  READS(detail) | READS(mappings) | READS(is_uncertain) | READS(is_stopped) },
+	{ "MAPPINGS", "how many mappings of it the process has", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_mappings,
+	  READS(mappings) },
+	{ "COMMAND", "command line of the process", TEXT_USE, 1, 0, get_command, READS(pid) },
 };

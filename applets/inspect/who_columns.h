@@ -5,11 +5,17 @@
 #include "ipc/holders.h"
 #include "out/column.h"
 
-/* One line: a use and the object it is of. */
+/* One line: a use and the object it is of. Rows are compared word by word (see struct column): there is no padding. */
 struct who_row {
-	const struct use *use;
 	const struct object *object;
+	const char *detail; /* borrowed from the use */
+	uint32_t pid, tid, uid, mappings;
+	enum use_role role;
+	uint16_t is_uncertain, is_stopped;
 };
+
+/* The line about USE of OBJECT, which must outlive it. */
+struct who_row who_row_of(const struct use *use, const struct object *object);
 
 #define WHO_COLUMN_ADDR  0 /* which of them is the address */
 #define WHO_COLUMN_COUNT 9

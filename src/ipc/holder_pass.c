@@ -51,12 +51,15 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 		return 0; /* it has ended */
 	pass->process = process;
 	pass->pid = pid;
-	pass->has_uid = false;
+	pass->has_uid = pass->has_facts = false;
 	pass->first_use = pass->holders->count;
 	pass->is_blind = false;
 	pass->ownership = OWNERSHIP_UNKNOWN;
 	pass->range_count = 0;
 	r = look_into(pass);
+	if (r == 0 && pass->holders->count > pass->first_use)
+		r = holders_note_process(pass->holders, &(struct seen_process){
+			pid, pass_uid(pass), pass->has_facts ? pass->facts.start : INT64_MIN });
 	return r == 0 && pass->is_blind ? note_blind(pass) : r;
 }
 
@@ -117,7 +120,8 @@ int holders_collect(const struct object_list *objects, struct holders *ret)
 	pass.targets.same_as = NULL;
 	target_table_done(&pass.targets);
 	free(pass.ranges);
-	holders_sort(ret);
+	if (r == 0)
+		r = holders_sort(ret);
 	if (r == 0)
 		r = holder_judge_all(objects, ret);
 	return r;

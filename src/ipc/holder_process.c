@@ -2,12 +2,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/parse.h"
 #include "ipc/holder_process.h"
+#include "sys/namespace.h"
 
 const struct object *pass_object(const struct pass *pass, const struct target *target)
 {
@@ -18,6 +18,14 @@ void pass_note_error(struct pass *pass, int error)
 {
 	if (error == -EACCES || error == -EPERM)
 		pass->is_blind = true;
+}
+
+const struct process_facts *pass_facts(struct pass *pass)
+{
+	if (!pass->has_facts && process_facts(pass->process, ".", &pass->facts) < 0)
+		pass->facts = (struct process_facts){ .start = INT64_MIN };
+	pass->has_facts = true;
+	return &pass->facts;
 }
 
 uint32_t pass_uid(struct pass *pass)
@@ -46,15 +54,11 @@ bool pass_is_our_process(struct pass *pass)
 
 bool pass_is_our_namespace(struct pass *pass, const char *task)
 {
-	char path[48];
-	struct stat st;
+	uint64_t inode = 0;
+	int r = namespace_ipc_of(pass->process, task, &inode);
 
-	snprintf(path, sizeof(path), "%s/ns/ipc", task);
-	if (fstatat(pass->process, path, &st, 0) < 0) {
-		pass_note_error(pass, -errno);
-		return false;
-	}
-	return st.st_ino == pass->our_namespace;
+	pass_note_error(pass, r);
+	return r == 0 && inode == pass->our_namespace;
 }
 
 int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pass *pass, uint32_t number))

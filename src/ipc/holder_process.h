@@ -11,6 +11,7 @@
 #include "ipc/target.h"
 #include "ipc/wait.h"
 #include "sys/fdinfo.h"
+#include "sys/process.h"
 
 /* Internal file systems that segments can live on: that of ordinary pages and those of the sizes of huge ones. */
 #define DEVICES_MAX 4
@@ -42,7 +43,8 @@ struct pass {
 	/* the process being looked at */
 	int process;      /* its directory in /proc */
 	uint32_t pid, uid;
-	bool has_uid;
+	bool has_uid, has_facts;
+	struct process_facts facts;
 	size_t first_use; /* its uses begin here */
 	enum ownership ownership;
 	bool is_blind;    /* something of it could not be seen */
@@ -71,7 +73,8 @@ bool pass_is_our_process(struct pass *pass);
 /* Calls VISIT with each name in the directory PATH of the process that is a number. Returns what it returned last, or 0. */
 int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pass *pass, uint32_t number)) MUST_CHECK;
 
-/* Whose the process is: asked of those only that matter. */
+/* Whose the process is, and what its stat says (`start` INT64_MIN: nothing): asked of those only that matter. */
 uint32_t pass_uid(struct pass *pass);
+const struct process_facts *pass_facts(struct pass *pass);
 
 #endif

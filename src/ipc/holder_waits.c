@@ -13,23 +13,17 @@
 #include "ipc/holder_pass.h"
 #include "sys/blocked.h"
 #include "sys/fdinfo.h"
-#include "sys/procfs.h"
 
-/* A stopped thread waits in the stop. The state in its stat says so too, but that is one of the dearest texts of /proc. */
-static bool is_stopped(struct pass *pass, const char *task)
+/* A stopped thread shows the call that the stop interrupted. */
+static bool is_stopped(struct pass *pass, const char *task, uint32_t tid)
 {
-	char path[48], text[512];
-	const char *behind_name;
+	struct process_facts facts = { 0 };
 
-	if (blocked_where(pass->process, task, text, sizeof(text)) > 0 && strcmp(text, "0") != 0)
-		return strncmp(text, "do_signal_stop", strlen("do_signal_stop")) == 0 ||
-		       strncmp(text, "ptrace_stop", strlen("ptrace_stop")) == 0;
-
-	snprintf(path, sizeof(path), "%s/stat", task);
-	if (procfs_record_at(pass->process, path, text, sizeof(text)) < 0)
+	if (tid == pass->pid)
+		facts = *pass_facts(pass);
+	else if (process_facts(pass->process, task, &facts) < 0)
 		return false;
-	behind_name = strrchr(text, ')');
-	return behind_name && (strncmp(behind_name, ") T", 3) == 0 || strncmp(behind_name, ") t", 3) == 0);
+	return facts.state == 'T' || facts.state == 't';
 }
 
 static int add_wait(struct pass *pass, const struct target *target, const char *task, uint32_t tid, char *detail)
@@ -38,7 +32,7 @@ static int add_wait(struct pass *pass, const struct target *target, const char *
 		return -ENOMEM;
 	if (pass_add_use(pass, target, ROLE_WAITING, tid, detail) < 0)
 		return -ENOMEM;
-	pass->holders->uses[pass->holders->count - 1].stopped = is_stopped(pass, task);
+	pass->holders->uses[pass->holders->count - 1].stopped = is_stopped(pass, task, tid);
 	return 0;
 }
 
@@ -236,18 +230,27 @@ static int look_at_thread(struct pass *pass, uint32_t tid)
 {
 	char task[32];
 
+	if (tid == pass->pid) /* the leader was looked at */
+		return 0;
 	snprintf(task, sizeof(task), "task/%u", tid);
 	return look_at_task(pass, task, tid);
 }
 
-/* The link count of the directory is two more than the threads: most processes have one, which is the process itself. */
-int pass_look_at_threads(struct pass *pass)
+/* Most processes have one thread. The link count of the directory is two more than there are. */
+static bool has_one_thread(struct pass *pass)
 {
 	struct stat st;
 
-	if (pass->waits_wanted == 0)
-		return 0;
-	if (fstatat(pass->process, "task", &st, 0) == 0 && st.st_nlink == 3)
-		return look_at_task(pass, ".", pass->pid);
+	if (pass->has_facts && pass->facts.start != INT64_MIN)
+		return pass->facts.threads == 1;
+	return fstatat(pass->process, "task", &st, 0) == 0 && st.st_nlink == 3;
+}
+
+int pass_look_at_threads(struct pass *pass)
+{
+	int r = pass->waits_wanted ? look_at_task(pass, ".", pass->pid) : 0;
+
+	if (r < 0 || pass->waits_wanted == 0 || has_one_thread(pass))
+		return r;
 	return pass_each_number(pass, "task", look_at_thread);
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/cleanup.h"
 #include "sys/process.h"
 
 const char *use_role_name(enum use_role role)
@@ -33,12 +34,28 @@ struct use *holders_add(struct holders *holders, const struct use *use, char *de
 	return added;
 }
 
+int holders_note_process(struct holders *holders, const struct seen_process *process)
+{
+	if (holders->seen_count == holders->seen_capacity) {
+		size_t capacity = holders->seen_capacity ? holders->seen_capacity * 2 : 64;
+		struct seen_process *seen = reallocarray(holders->seen, capacity, sizeof(*seen));
+
+		if (!seen)
+			return -ENOMEM;
+		holders->seen = seen;
+		holders->seen_capacity = capacity;
+	}
+	holders->seen[holders->seen_count++] = *process;
+	return 0;
+}
+
 void holders_done(struct holders *holders)
 {
 	for (size_t i = 0; i < holders->count; i++)
 		free(holders->uses[i].detail);
 	free(holders->uses);
 	free(holders->blind);
+	free(holders->seen);
 	free(holders->same_as);
 	free(holders->shortfalls);
 	*holders = (struct holders){ 0 };
@@ -61,10 +78,61 @@ static int order_uses(const void *a, const void *b)
 	return order ? order : order_numbers(x->tid, y->tid);
 }
 
-void holders_sort(struct holders *holders)
+/* Copies the uses into SORTED, by object; those of one object stay in order. PLACES has room for a number per object. */
+static void place_by_object(const struct holders *holders, size_t *places, size_t objects, struct use *sorted)
 {
-	if (holders->count > 0)
-		qsort(holders->uses, holders->count, sizeof(*holders->uses), order_uses);
+	size_t before = 0;
+
+	for (size_t i = 0; i < holders->count; i++)
+		places[holders->uses[i].object]++;
+	for (size_t i = 0; i < objects; i++) {
+		size_t count = places[i];
+
+		places[i] = before;
+		before += count;
+	}
+	for (size_t i = 0; i < holders->count; i++)
+		sorted[places[holders->uses[i].object]++] = holders->uses[i];
+}
+
+static bool is_in_order(const struct use *uses, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (order_uses(&uses[i - 1], &uses[i]) > 0)
+			return false;
+	return true;
+}
+
+/* ENDS has where the uses of each object end. */
+static void sort_each(struct use *uses, const size_t *ends, size_t objects)
+{
+	for (size_t i = 0, begin = 0; i < objects; begin = ends[i++])
+		if (!is_in_order(uses + begin, ends[i] - begin))
+			qsort(uses + begin, ends[i] - begin, sizeof(*uses), order_uses);
+}
+
+/* The pass finds them process by process, each in order already: all that is left to do is mostly to count. */
+int holders_sort(struct holders *holders)
+{
+	cleanup_free size_t *places = NULL;
+	struct use *sorted;
+	size_t last = 0;
+
+	for (size_t i = 0; i < holders->count; i++)
+		last = holders->uses[i].object > last ? holders->uses[i].object : last;
+	if (holders->count == 0)
+		return 0;
+	places = calloc(last + 1, sizeof(*places));
+	sorted = reallocarray(NULL, holders->capacity, sizeof(*sorted));
+	if (!places || !sorted) {
+		free(sorted);
+		return -ENOMEM;
+	}
+	place_by_object(holders, places, last + 1, sorted);
+	free(holders->uses);
+	holders->uses = sorted;
+	sort_each(sorted, places, last + 1);
+	return 0;
 }
 
 /* The first use whose object is not before OBJECT. */
@@ -151,15 +219,37 @@ struct recorded {
 	struct record records[RECORDS_KEPT];
 };
 
+static const struct seen_process *find_seen(const struct holders *holders, uint32_t pid)
+{
+	size_t low = 0, high = holders->seen_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (holders->seen[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < holders->seen_count && holders->seen[low].pid == pid ? &holders->seen[low] : NULL;
+}
+
+/* What the pass has SEEN of it (NULL: nothing) need not be asked for again. */
+static void fill(struct record *record, const struct seen_process *seen, uint32_t pid)
+{
+	*record = (struct record){ pid, seen ? seen->uid : 0, seen ? seen->start : INT64_MIN };
+	if (record->start == INT64_MIN && process_start_time(pid, &record->start) < 0)
+		record->start = INT64_MAX;
+	if (!seen && record->start != INT64_MAX && process_uid(pid, &record->uid) < 0)
+		record->start = INT64_MAX;
+}
+
 static const struct record *look_up(struct recorded *recorded, uint32_t pid)
 {
 	struct record *record = &recorded->records[pid % RECORDS_KEPT];
 
-	if (record->pid != pid) {
-		record->pid = pid;
-		if (process_start_time(pid, &record->start) < 0 || process_uid(pid, &record->uid) < 0)
-			record->start = INT64_MAX;
-	}
+	if (record->pid != pid)
+		fill(record, find_seen(recorded->holders, pid), pid);
 	return record;
 }
 
@@ -234,6 +324,5 @@ int holders_add_recorded(const struct object_list *objects, struct holders *hold
 		else if (object->type == OBJECT_SEM)
 			r = add_set(&recorded, i, object);
 	}
-	holders_sort(holders);
-	return r;
+	return r < 0 ? r : holders_sort(holders);
 }

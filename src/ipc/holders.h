@@ -51,12 +51,20 @@ struct shortfall {
 	uint64_t attachments, found; /* as the kernel counts them: mappings */
 };
 
+/* A process that has to do with an object. */
+struct seen_process {
+	uint32_t pid, uid;
+	int64_t start; /* as process_start_time() has it; INT64_MIN: it was not asked for */
+};
+
 struct holders {
 	struct use *uses; /* by object, pid, role, tid */
 	size_t *same_as;  /* by object: the first index of the same object, whose uses they are; NULL: none stands twice; owned */
 	size_t count, capacity;
 	struct blind_spot *blind;
 	size_t blind_count, blind_capacity;
+	struct seen_process *seen; /* by pid, but for a pid that came anew while /proc was read */
+	size_t seen_count, seen_capacity;
 	struct shortfall *shortfalls; /* by object */
 	size_t shortfall_count;
 	size_t unknown_waits; /* threads that wait in a way that cannot be told: 32-bit ones, unreadable memory */
@@ -91,7 +99,10 @@ void holders_remap(struct holders *holders, const size_t *map);
 /* Appends a use; DETAIL becomes its own. Returns it, or NULL when memory ran out (then DETAIL is freed). For the pass. */
 struct use *holders_add(struct holders *holders, const struct use *use, char *detail);
 
-/* Sorts what was added. For the pass. */
-void holders_sort(struct holders *holders);
+/* Notes a process. For the pass. Returns 0 or -ENOMEM. */
+int holders_note_process(struct holders *holders, const struct seen_process *process) MUST_CHECK;
+
+/* Puts what was added in order. For the pass. Returns 0 or -ENOMEM. */
+int holders_sort(struct holders *holders) MUST_CHECK;
 
 #endif

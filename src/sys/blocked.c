@@ -10,25 +10,42 @@
 #include "base/cleanup.h"
 #include "sys/procfs.h"
 
+/* " 0x7f..." at *TEXT; moves behind it. As in a process's maps, the digits are small. */
+static bool take_number(const char **text, uint64_t *ret)
+{
+	const char *at = *text + 3;
+
+	if (strncmp(*text, " 0x", 3) != 0)
+		return false;
+	for (*ret = 0; at < *text + 3 + 16; at++) {
+		if (*at >= '0' && *at <= '9')
+			*ret = *ret << 4 | (uint64_t)(*at - '0');
+		else if (*at >= 'a' && *at <= 'f')
+			*ret = *ret << 4 | (uint64_t)(*at - 'a' + 10);
+		else
+			break;
+	}
+	if (at == *text + 3 || (*at != ' ' && *at != '\n' && *at != '\0'))
+		return false;
+	*text = at;
+	return true;
+}
+
 /* "NR 0xA 0xB 0xC 0xD 0xE 0xF 0xSP 0xPC", "running", or "-1 0xSP 0xPC" for one that waits for something else. */
 bool blocked_parse(const char *text, struct blocked *ret)
 {
 	uint64_t numbers[8];
+	const char *at;
 	char *end;
 
 	errno = 0;
 	ret->number = strtol(text, &end, 10);
 	if (end == text || ret->number < 0 || errno != 0)
 		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-		const char *at = end;
-
-		if (strncmp(at, " 0x", 3) != 0)
+	at = end;
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!take_number(&at, &numbers[i]))
 			return false;
-		numbers[i] = strtoull(at + 1, &end, 16);
-		if (errno != 0)
-			return false;
-	}
 	if (numbers[6] == 0 && numbers[7] == 0) /* a kernel thread has neither stack nor program */
 		return false;
 	memcpy(ret->arguments, numbers, sizeof(ret->arguments));
@@ -39,20 +56,15 @@ bool blocked_parse(const char *text, struct blocked *ret)
 
 int blocked_read(int process, const char *task, struct blocked *ret)
 {
-	char path[48], text[256];
-	int r;
+	char text[256];
+	int r = procfs_record_of(process, task, "syscall", text, sizeof(text));
 
-	snprintf(path, sizeof(path), "%s/syscall", task);
-	r = procfs_record_at(process, path, text, sizeof(text));
 	return r < 0 ? r : blocked_parse(text, ret);
 }
 
 int blocked_where(int process, const char *task, char *ret, size_t size)
 {
-	char path[48];
-
-	snprintf(path, sizeof(path), "%s/wchan", task);
-	return procfs_record_at(process, path, ret, size);
+	return procfs_record_of(process, task, "wchan", ret, size);
 }
 
 int process_read_memory(uint32_t pid, uint64_t address, void *ret, size_t length)

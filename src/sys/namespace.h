@@ -5,12 +5,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attributes.h"
+
 /*
  * The inode number that stands for the caller's IPC namespace, or 0 when /proc does not say. It is looked up once; whoever
  * enters another namespace calls namespace_has_changed().
  */
 uint64_t namespace_ipc_inode(void);
 void namespace_has_changed(void);
+
+/*
+ * The same of a process, or its thread TASK ("task/12"; "." for the process), below the directory PROCESS in /proc. Needs
+ * PTRACE_MODE_READ. Returns 0 or -errno.
+ */
+int namespace_ipc_of(int process, const char *task, uint64_t *ret) MUST_CHECK;
 
 /* The inode number that stands for the caller's pid namespace, or 0. */
 uint64_t namespace_pid_inode(void);

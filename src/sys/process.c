@@ -16,6 +16,7 @@
 #define COMMAND_MAX 4096
 /* in /proc/PID/stat, counted from 1 */
 #define FLAGS_FIELD 9
+#define THREADS_FIELD 20
 #define START_FIELD 22
 
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD */
@@ -73,17 +74,41 @@ static int64_t boot_time(void)
 	return now.tv_sec - since_boot.tv_sec;
 }
 
-int process_start_time(uint32_t pid, int64_t *ret)
+static int start_time(const char *stat, int64_t *ret)
 {
-	char text[1024];
 	uint64_t ticks;
-	int r = read_stat(pid, text, sizeof(text));
+	int r = stat_field(stat, START_FIELD, &ticks);
 
-	if (r == 0)
-		r = stat_field(text, START_FIELD, &ticks);
 	if (r == 0)
 		*ret = boot_time() + (int64_t)(ticks / (uint64_t)sysconf(_SC_CLK_TCK));
 	return r;
+}
+
+int process_start_time(uint32_t pid, int64_t *ret)
+{
+	char text[1024];
+	int r = read_stat(pid, text, sizeof(text));
+
+	return r < 0 ? r : start_time(text, ret);
+}
+
+int process_facts(int process, const char *task, struct process_facts *ret)
+{
+	char text[1024];
+	const char *behind_name;
+	uint64_t threads = 0;
+	int r = procfs_record_of(process, task, "stat", text, sizeof(text));
+
+	*ret = (struct process_facts){ 0 };
+	if (r < 0)
+		return r;
+	behind_name = strrchr(text, ')');
+	r = stat_field(text, THREADS_FIELD, &threads);
+	if (r < 0 || strlen(behind_name) < 3)
+		return -EINVAL;
+	ret->state = behind_name[2];
+	ret->threads = (uint32_t)threads;
+	return start_time(text, &ret->start);
 }
 
 static int append_name(uint32_t pid, struct buffer *out)
@@ -117,7 +142,8 @@ int process_command(uint32_t pid, struct buffer *out)
 	if (length == 0)
 		return append_name(pid, out);
 	for (int i = 0; i < length; i++)
-		buffer_char(out, text[i] ? text[i] : ' ');
+		text[i] = text[i] ? text[i] : ' ';
+	buffer_append(out, text, (size_t)length);
 	return 0;
 }
 

@@ -21,6 +21,16 @@ int process_command(uint32_t pid, struct buffer *out) MUST_CHECK;
 /* The user that /proc/PID belongs to: the effective one, or root for a process that may not be looked into. 0 or -errno. */
 int process_uid(uint32_t pid, uint32_t *ret) MUST_CHECK;
 
+/* What /proc/PID/stat tells of a process or thread. */
+struct process_facts {
+	char state;       /* as ps(1) has it: 'S', 'T' or 't' (stopped), 'Z' (ended) */
+	uint32_t threads; /* of its process */
+	int64_t start;    /* as process_start_time() has it */
+};
+
+/* Reads them of the process whose /proc directory is PROCESS, or its thread TASK ("task/12"; "." for itself). 0 or -errno. */
+int process_facts(int process, const char *task, struct process_facts *ret) MUST_CHECK;
+
 /*
  * Whether the process whose /proc directory is PROCESS can hold anything: not a kernel thread, and not one that has ended
  * already. When it cannot be told: yes.

@@ -92,6 +92,27 @@ int procfs_record_at(int directory, const char *path, char *text, size_t size)
 	return (int)n;
 }
 
+int procfs_path_of(const char *task, const char *name, char *ret, size_t size)
+{
+	size_t head = strcmp(task, ".") == 0 ? 0 : strlen(task), tail = strlen(name);
+
+	if (head + tail + 2 > size)
+		return -ENAMETOOLONG;
+	memcpy(ret, task, head);
+	if (head > 0)
+		ret[head++] = '/';
+	memcpy(ret + head, name, tail + 1);
+	return 0;
+}
+
+int procfs_record_of(int process, const char *task, const char *name, char *text, size_t size)
+{
+	char path[64];
+	int r = procfs_path_of(task, name, path, sizeof(path));
+
+	return r < 0 ? r : procfs_record_at(process, path, text, size);
+}
+
 int procfs_text(const char *path, char *text, size_t size)
 {
 	return procfs_text_at(AT_FDCWD, path, text, size);

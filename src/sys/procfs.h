@@ -25,6 +25,12 @@ int procfs_text_at(int directory, const char *path, char *text, size_t size) MUS
 /* The same for a file that the kernel writes in one piece, as it does those of one line: reads once. */
 int procfs_record_at(int directory, const char *path, char *text, size_t size) MUST_CHECK;
 
+/* The same for the file NAME of a process or thread: TASK is "task/TID" below the process's directory, "." the process itself. */
+int procfs_record_of(int process, const char *task, const char *name, char *text, size_t size) MUST_CHECK;
+
+/* The path of that file below the process's directory, without what printf(3) costs. Returns 0 or -ENAMETOOLONG. */
+int procfs_path_of(const char *task, const char *name, char *ret, size_t size) MUST_CHECK;
+
 /* The COUNT unsigned numbers, divided by blanks, at the beginning of the file PATH. Returns 0, -EINVAL or -errno. */
 int procfs_numbers(const char *path, uint64_t *ret, size_t count) MUST_CHECK;
 
