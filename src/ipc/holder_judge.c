@@ -97,15 +97,34 @@ uint64_t holder_judge(struct use *uses, size_t count, const struct segment_facts
 	return count_mappings(uses, count, false);
 }
 
+static bool is_of(const struct use *use, const struct use *attachment)
+{
+	return attachment && use->object == attachment->object && use->pid == attachment->pid;
+}
+
+/* Whoever waits for a word of a segment does so through its process's attachment, which stands before it. */
 static void drop_strangers(struct holders *holders)
 {
+	const struct use *attachment = NULL;
+	struct use last;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < holders->count; i++) {
-		if (holders->uses[i].role == ROLE_ATTACHED && holders->uses[i].mappings == 0)
-			free(holders->uses[i].detail);
+		struct use *use = &holders->uses[i];
+
+		if (use->role == ROLE_ATTACHED) {
+			last = *use;
+			attachment = &last;
+		}
+		if (!is_of(use, attachment)) {
+			holders->uses[kept++] = *use;
+			continue;
+		}
+		use->uncertain = last.uncertain;
+		if (last.mappings == 0)
+			free(use->detail);
 		else
-			holders->uses[kept++] = holders->uses[i];
+			holders->uses[kept++] = *use;
 	}
 	holders->count = kept;
 }

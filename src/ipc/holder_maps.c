@@ -84,6 +84,8 @@ static int visit_segment(struct pass *pass, struct maps *maps, const struct mapp
 
 	if (!target || !is_segment_name(maps_name(maps), pass_object(pass, target)))
 		return 0;
+	if (add_range(pass, mapping, target->object) < 0)
+		return -ENOMEM;
 	return add_mapping(pass, target, mapping, ROLE_ATTACHED, !pass_is_our_process(pass));
 }
 

@@ -81,6 +81,7 @@ static int look_at_all(struct pass *pass, DIR *proc)
 static unsigned waits_wanted(const struct target_table *targets)
 {
 	return (targets->sysv_waits ? WAIT_WANTS(WAIT_BY_ID) : 0) |
+	       (targets->sysv_shm ? WAIT_WANTS(WAIT_BY_ADDRESS) : 0) |
 	       (targets->locks ? WAIT_WANTS(WAIT_BY_FD) : 0) |
 	       (targets->files ? WAIT_WANTS(WAIT_BY_FD) | WAIT_WANTS(WAIT_BY_EPOLL) | WAIT_WANTS(WAIT_BY_ADDRESS) |
 					 WAIT_WANTS(WAIT_BY_PATH) :

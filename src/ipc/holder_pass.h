@@ -17,4 +17,14 @@ struct target *pass_target_of_descriptor(struct pass *pass, const char *task, ui
 struct target *pass_target_of_watch(struct pass *pass, const char *task, const struct fdinfo_watch *watch);
 struct target *pass_lock_of_descriptor(struct pass *pass, const char *task, uint32_t fd);
 
+/* Adds a wait of the thread TASK on TARGET; DETAIL becomes its own, NULL is -ENOMEM. Returns 0 or -ENOMEM. */
+int pass_add_wait(struct pass *pass, const struct target *target, const char *task, uint32_t tid, char *detail) MUST_CHECK;
+
+/*
+ * Adds the waits of a thread on what its epoll set SET watches; or, where FD is such a set, on what it watches through the set
+ * when it waits for FD in CALL. Returns 0 or -ENOMEM.
+ */
+int pass_wait_on_epoll(struct pass *pass, const char *task, uint32_t tid, uint32_t set) MUST_CHECK;
+int pass_wait_through_epoll(struct pass *pass, const char *task, uint32_t tid, const char *call, uint32_t fd) MUST_CHECK;
+
 #endif

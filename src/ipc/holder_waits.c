@@ -26,7 +26,7 @@ static bool is_stopped(struct pass *pass, const char *task, uint32_t tid)
 	return facts.state == 'T' || facts.state == 't';
 }
 
-static int add_wait(struct pass *pass, const struct target *target, const char *task, uint32_t tid, char *detail)
+int pass_add_wait(struct pass *pass, const struct target *target, const char *task, uint32_t tid, char *detail)
 {
 	if (!detail)
 		return -ENOMEM;
@@ -46,7 +46,7 @@ static int wait_on_id(struct pass *pass, const char *task, uint32_t tid)
 	is_ours = tid == pass->pid ? pass_is_our_process(pass) : pass_is_our_namespace(pass, task);
 	if (!is_ours)
 		return 0;
-	return add_wait(pass, target, task, tid, strdup(pass->wait.detail));
+	return pass_add_wait(pass, target, task, tid, strdup(pass->wait.detail));
 }
 
 /* "poll 5": the call and the descriptor by which the object is meant. */
@@ -56,11 +56,12 @@ static int wait_on_descriptor(struct pass *pass, const char *task, uint32_t tid,
 	bool is_lock = strcmp(call, "flock") == 0 || strcmp(call, "fcntl") == 0;
 	const struct target *target = is_lock ? pass_lock_of_descriptor(pass, task, fd) :
 						pass_target_of_descriptor(pass, task, fd);
+	bool is_watched = strcmp(call, "poll") == 0 || strcmp(call, "select") == 0;
 	char *detail;
 
 	if (!target)
-		return 0;
-	return add_wait(pass, target, task, tid, asprintf(&detail, "%s %u", call, fd) < 0 ? NULL : detail);
+		return is_watched ? pass_wait_through_epoll(pass, task, tid, call, fd) : 0;
+	return pass_add_wait(pass, target, task, tid, asprintf(&detail, "%s %u", call, fd) < 0 ? NULL : detail);
 }
 
 static int wait_on_descriptors(struct pass *pass, const char *task, uint32_t tid)
@@ -73,54 +74,33 @@ static int wait_on_descriptors(struct pass *pass, const char *task, uint32_t tid
 	return r;
 }
 
-struct epoll_wait {
-	struct pass *pass;
-	const char *task;
-	uint32_t tid;
-	int result;
-};
-
-static int wait_on_watched(const struct fdinfo_watch *watch, void *data)
+/* The word of a POSIX semaphore is waited for by sem_wait(3); other words by whatever the object is used for. */
+static int wait_on_word(struct pass *pass, const char *task, uint32_t tid, const struct range *range, uint64_t address)
 {
-	struct epoll_wait *wait = data;
-	const struct target *target = pass_target_of_watch(wait->pass, wait->task, watch);
+	const struct target target = { .object = range->object };
+	const char *call = pass->wait.detail;
 	char *detail;
+	int length;
 
-	if (target)
-		wait->result = add_wait(wait->pass, target, wait->task, wait->tid,
-					asprintf(&detail, "epoll %u", watch->fd) < 0 ? NULL : detail);
-	return wait->result;
+	if (pass_object(pass, &target)->type == OBJECT_SEM && strcmp(call, "futex") == 0)
+		length = asprintf(&detail, "sem_wait");
+	else
+		length = asprintf(&detail, "%s %ju", call, (uintmax_t)(address - range->start + range->offset));
+	return pass_add_wait(pass, &target, task, tid, length < 0 ? NULL : detail);
 }
 
-static int wait_on_epoll(struct pass *pass, const char *task, uint32_t tid)
+static int wait_on_addresses(struct pass *pass, const char *task, uint32_t tid)
 {
-	struct epoll_wait wait = { pass, task, tid, 0 };
 	int r = 0;
 
-	if (pass->wait.fds[0] >= 0)
-		r = fdinfo_each_watch(pass->process, task, (uint32_t)pass->wait.fds[0], wait_on_watched, &wait);
-	pass_note_error(pass, r);
-	return wait.result;
-}
+	for (size_t i = 0; i < pass->wait.address_count; i++) {
+		uint64_t address = pass->wait.addresses[i];
 
-static int wait_on_address(struct pass *pass, const char *task, uint32_t tid)
-{
-	for (size_t i = 0; i < pass->range_count; i++) {
-		const struct range *range = &pass->ranges[i];
-		const struct target target = { .object = range->object };
-		uint64_t offset = pass->wait.address - range->start + range->offset;
-		char *detail;
-		int length;
-
-		if (pass->wait.address < range->start || pass->wait.address >= range->end)
-			continue;
-		if (pass_object(pass, &target)->type == OBJECT_SEM)
-			length = asprintf(&detail, "sem_wait");
-		else
-			length = asprintf(&detail, "futex %ju", (uintmax_t)offset);
-		return add_wait(pass, &target, task, tid, length < 0 ? NULL : detail);
+		for (size_t at = 0; r == 0 && at < pass->range_count; at++)
+			if (address >= pass->ranges[at].start && address < pass->ranges[at].end)
+				r = wait_on_word(pass, task, tid, &pass->ranges[at], address);
 	}
-	return 0;
+	return r;
 }
 
 /*
@@ -167,7 +147,7 @@ static int wait_on_path(struct pass *pass, const char *task, uint32_t tid)
 	if (!may_open_fifo(pass, task) || stat_path(pass, task, &st) < 0 || !S_ISFIFO(st.st_mode))
 		return 0;
 	target = target_of_file(&pass->targets, st.st_dev, st.st_ino);
-	return target ? add_wait(pass, target, task, tid, strdup(pass->wait.detail)) : 0;
+	return target ? pass_add_wait(pass, target, task, tid, strdup(pass->wait.detail)) : 0;
 }
 
 static int note_wait(struct pass *pass, const char *task, uint32_t tid)
@@ -178,9 +158,9 @@ static int note_wait(struct pass *pass, const char *task, uint32_t tid)
 	case WAIT_BY_FD:
 		return wait_on_descriptors(pass, task, tid);
 	case WAIT_BY_EPOLL:
-		return wait_on_epoll(pass, task, tid);
+		return pass->wait.fds[0] < 0 ? 0 : pass_wait_on_epoll(pass, task, tid, (uint32_t)pass->wait.fds[0]);
 	case WAIT_BY_ADDRESS:
-		return wait_on_address(pass, task, tid);
+		return wait_on_addresses(pass, task, tid);
 	case WAIT_BY_PATH:
 		return wait_on_path(pass, task, tid);
 	case WAIT_BY_NOTHING:
@@ -248,9 +228,10 @@ static bool has_one_thread(struct pass *pass)
 
 int pass_look_at_threads(struct pass *pass)
 {
-	int r = pass->waits_wanted ? look_at_task(pass, ".", pass->pid) : 0;
+	bool is_wanted = pass->waits_wanted & ~WAIT_WANTS(WAIT_BY_ADDRESS) || (pass->waits_wanted && pass->range_count > 0);
+	int r = is_wanted ? look_at_task(pass, ".", pass->pid) : 0;
 
-	if (r < 0 || pass->waits_wanted == 0 || has_one_thread(pass))
+	if (r < 0 || !is_wanted || has_one_thread(pass))
 		return r;
 	return pass_each_number(pass, "task", look_at_thread);
 }

@@ -15,6 +15,10 @@
 #define FUTEX_LOCK_PI2 13
 #endif
 
+/* Linux 5.16 and 6.7, in the numbering that x86_64 and all newer architectures have in common. */
+#define NUMBER_FUTEX_WAITV 449
+#define NUMBER_FUTEX_WAIT  455
+
 /* Most operations of one semop that are told; the rest is "...". */
 #define OPERATIONS_SHOWN 16
 
@@ -216,6 +220,15 @@ static int decode_openat(struct decoding *d)
 	return by_path(d, (int32_t)d->arguments[0], d->arguments[1]);
 }
 
+static int by_address(struct decoding *d)
+{
+	d->wait->by = WAIT_BY_ADDRESS;
+	d->wait->addresses[0] = d->arguments[0];
+	d->wait->address_count = 1;
+	set_detail(d->wait, d->name);
+	return 0;
+}
+
 /* futex(address, operation, ...): only those that wait */
 static int decode_futex(struct decoding *d)
 {
@@ -224,10 +237,27 @@ static int decode_futex(struct decoding *d)
 	if (operation != FUTEX_WAIT && operation != FUTEX_WAIT_BITSET && operation != FUTEX_WAIT_REQUEUE_PI &&
 	    operation != FUTEX_LOCK_PI && operation != FUTEX_LOCK_PI2)
 		return 0;
-	d->wait->by = WAIT_BY_ADDRESS;
-	d->wait->address = d->arguments[0];
-	set_detail(d->wait, "futex");
-	return 0;
+	return by_address(d);
+}
+
+/* From linux/futex.h of 5.16: older headers lack it. */
+struct waited_word {
+	uint64_t value, address;
+	uint32_t flags, reserved;
+};
+
+/* futex_waitv(words, count, ...) */
+static int decode_futex_waitv(struct decoding *d)
+{
+	struct waited_word words[WAIT_ADDRESSES_MAX];
+	size_t count = d->arguments[1] < WAIT_ADDRESSES_MAX ? d->arguments[1] : WAIT_ADDRESSES_MAX;
+	int r = d->memory(d->pid, d->arguments[0], words, count * sizeof(*words));
+
+	by_address(d);
+	d->wait->address_count = r == 0 ? count : 0;
+	for (size_t i = 0; i < d->wait->address_count; i++)
+		d->wait->addresses[i] = words[i].address;
+	return r;
 }
 
 static const struct call {
@@ -241,6 +271,8 @@ static const struct call {
 	{ SYS_semop, WAIT_BY_ID, "semop", decode_semop },
 	{ SYS_semtimedop, WAIT_BY_ID, "semop", decode_semop },
 	{ SYS_futex, WAIT_BY_ADDRESS, "futex", decode_futex },
+	{ NUMBER_FUTEX_WAITV, WAIT_BY_ADDRESS, "futex_waitv", decode_futex_waitv },
+	{ NUMBER_FUTEX_WAIT, WAIT_BY_ADDRESS, "futex", by_address },
 	{ SYS_mq_timedsend, WAIT_BY_FD, "mq_send", by_fd },
 	{ SYS_mq_timedreceive, WAIT_BY_FD, "mq_receive", by_fd },
 	{ SYS_read, WAIT_BY_FD, "read", by_fd },

@@ -19,11 +19,12 @@ enum wait_by {
 	WAIT_BY_ID,      /* System V: `type` and `id` */
 	WAIT_BY_FD,      /* `fds`: one, or for poll and select all that are watched */
 	WAIT_BY_EPOLL,   /* `fds[0]` is an epoll descriptor */
-	WAIT_BY_ADDRESS, /* futex: a word at `address` in the thread's memory */
+	WAIT_BY_ADDRESS, /* futex: words at `addresses` in the thread's memory */
 	WAIT_BY_PATH,    /* open: `path`, relative to `fds[0]` (AT_FDCWD: the working directory) */
 };
 
 #define WAIT_FDS_MAX    1024
+#define WAIT_ADDRESSES_MAX 128 /* FUTEX_WAITV_MAX */
 #define WAIT_PATH_MAX   4096
 #define WAIT_DETAIL_MAX 512
 
@@ -31,11 +32,12 @@ struct wait {
 	enum wait_by by;
 	enum object_type type;
 	int32_t id;
-	uint64_t address;
+	uint64_t addresses[WAIT_ADDRESSES_MAX];
+	size_t address_count;
 	int32_t fds[WAIT_FDS_MAX];
 	size_t fd_count;
 	char path[WAIT_PATH_MAX];
-	/* "msgrcv type<=7", "semop 2:-3 undo"; for what has a descriptor the call's name alone: "read" */
+	/* "msgrcv type<=7", "semop 2:-3 undo"; for what has a descriptor or address the call's name alone: "read" */
 	char detail[WAIT_DETAIL_MAX];
 };
 

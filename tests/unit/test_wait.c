@@ -221,8 +221,31 @@ static void futexes(void **state UNUSED)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		assert_int_equal(decode(SYS_futex, MEMORY, rows[i].operation, 0, 0, 0), 0);
 		check((wait.by == WAIT_BY_ADDRESS) == rows[i].waits, "%jx", (uintmax_t)rows[i].operation);
-		assert_true(!rows[i].waits || wait.address == MEMORY);
+		assert_true(!rows[i].waits || wait.addresses[0] == MEMORY);
 	}
+}
+
+static void words(void **state UNUSED)
+{
+	struct word {
+		uint64_t value, address;
+		uint32_t flags, reserved;
+	} *all = (struct word *)memory;
+
+	for (uint64_t i = 0; i < 200; i++)
+		all[i] = (struct word){ i, 0x1000 + i, 2, 0 };
+	assert_int_equal(decode(449, MEMORY, 3, 0, 0, 0), 0);
+	assert_true(wait.by == WAIT_BY_ADDRESS && wait.address_count == 3);
+	assert_true(wait.addresses[0] == 0x1000 && wait.addresses[2] == 0x1002);
+	check_string(wait.detail, "futex_waitv");
+	/* as many as a hostile count says */
+	assert_int_equal(decode(449, MEMORY, UINT64_MAX, 0, 0, 0), 0);
+	assert_true(wait.address_count == WAIT_ADDRESSES_MAX && wait.addresses[127] == 0x1000 + 127);
+	assert_int_equal(decode(449, BAD, 3, 0, 0, 0), -EFAULT);
+	assert_int_equal(wait.address_count, 0);
+	assert_int_equal(decode(455, 0x2000, 0, 0, 0, 0), 0);
+	assert_true(wait.by == WAIT_BY_ADDRESS && wait.address_count == 1 && wait.addresses[0] == 0x2000);
+	check_string(wait.detail, "futex");
 }
 
 static void others(void **state UNUSED)
@@ -246,6 +269,7 @@ int main(void)
 		cmocka_unit_test(receives), cmocka_unit_test(sends),   cmocka_unit_test(operations),
 		cmocka_unit_test(descriptors), cmocka_unit_test(locks), cmocka_unit_test(polls),
 		cmocka_unit_test(selects), cmocka_unit_test(paths), cmocka_unit_test(futexes),
+		cmocka_unit_test(words),
 		cmocka_unit_test(others),
 	};
 

@@ -188,6 +188,51 @@ static void watch_by_stale_epoll(void)
 	epoll_pwait(set, &event, 1, -1, &(sigset_t){ 0 });
 }
 
+static int watch_in(int set, int fd)
+{
+	struct epoll_event event = { .events = EPOLLIN };
+
+	return must(epoll_ctl(set, EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
+}
+
+/* A set that watches the FIFO, among sets that watch nothing. */
+static int make_set(int *ret_fifo)
+{
+	int set = must(epoll_create1(0), "epoll_create1");
+
+	*ret_fifo = watch();
+	watch_in(set, must(epoll_create1(0), "epoll_create1"));
+	watch_in(set, *ret_fifo);
+	return set;
+}
+
+static void watch_by_epoll_in_epoll(void)
+{
+	int fifo, inner = make_set(&fifo), middle = must(epoll_create1(0), "epoll_create1");
+	int outer = must(epoll_create1(0), "epoll_create1");
+	struct epoll_event event;
+	char detail[64];
+
+	watch_in(middle, inner);
+	watch_in(outer, middle);
+	snprintf(detail, sizeof(detail), "epoll %d epoll %d epoll %d", middle, inner, fifo);
+	expect("waiting", detail, "fifo:fifo-watched");
+	about_to(SYS_epoll_pwait);
+	epoll_pwait(outer, &event, 1, -1, &(sigset_t){ 0 });
+}
+
+static void watch_by_epoll_in_poll(void)
+{
+	int fifo, set = make_set(&fifo);
+	struct pollfd fds[] = { { set, POLLIN, 0 } };
+	char detail[64];
+
+	snprintf(detail, sizeof(detail), "poll %d epoll %d", set, fifo);
+	expect("waiting", detail, "fifo:fifo-watched");
+	about_to(SYS_ppoll);
+	ppoll(fds, 1, NULL, NULL);
+}
+
 static unsigned eventfd_id(int fd)
 {
 	char path[64], line[128];
@@ -375,6 +420,8 @@ const struct resident file_residents[] = {
 	{ "select", watch_by_select },
 	{ "epoll", watch_by_epoll },
 	{ "epoll with a stale descriptor", watch_by_stale_epoll },
+	{ "epoll in epoll in epoll", watch_by_epoll_in_epoll },
+	{ "epoll in poll", watch_by_epoll_in_poll },
 	{ "read an eventfd", read_eventfd },
 	{ "accept", accept_socket },
 	{ "recv", receive_socket },

@@ -93,6 +93,41 @@ static void wait_semaphore_in_time(void)
 	sem_timedwait(semaphore, &far);
 }
 
+/* As in linux/futex.h of 5.16, with which the call came. */
+struct word {
+	uint64_t value, address;
+	uint32_t flags, reserved;
+};
+
+#define FUTEX_WAITV 449
+#define WORD_OF_32  2
+
+/* Waits for a word of each of them, and for one that is nobody's. */
+static void wait_for_several(void)
+{
+	static uint32_t own;
+	int fd = must(shm_open("/zoo", O_RDWR, 0), "shm_open");
+	char *memory = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	sem_t *semaphore = sem_open("/zoo", 0);
+	const struct word words[] = {
+		{ 0, (uintptr_t)&own, WORD_OF_32, 0 },
+		{ 0, (uintptr_t)(memory + PAGE + 20), WORD_OF_32, 0 },
+		{ 0, (uintptr_t)semaphore, WORD_OF_32, 0 },
+	};
+
+	close(fd);
+	if (memory == MAP_FAILED || semaphore == SEM_FAILED)
+		escaped("mmap");
+	expect("mapped", NULL, "shm:/zoo");
+	expect("mapped", NULL, "sem:/zoo");
+	if (syscall(FUTEX_WAITV, NULL, 0, 0, NULL, 0) < 0 && errno == ENOSYS)
+		rest();
+	expect("waiting", "futex_waitv 4116", "shm:/zoo");
+	expect("waiting", "futex_waitv 0", "sem:/zoo");
+	about_to(FUTEX_WAITV);
+	syscall(FUTEX_WAITV, words, 3, 0, NULL, 0);
+}
+
 static void receive(void)
 {
 	mqd_t fd = queue("/zoo-empty", O_RDONLY);
@@ -135,6 +170,7 @@ const struct resident posix_residents[] = {
 	{ "wait for a semaphore", wait_semaphore },
 	{ "wait for a semaphore in time", wait_semaphore_in_time },
 	{ "wait in time, stopped and continued", wait_semaphore_in_time, .is_stopped = true, .is_continued = true },
+	{ "wait for several words", wait_for_several },
 	{ "receive from an empty queue", receive },
 	{ "send to a full queue", send_to_full },
 	{ "watch a queue", watch_queue },

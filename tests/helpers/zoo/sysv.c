@@ -1,5 +1,6 @@
 /* Residents that hold or wait for System V objects, and decoys that look like it. */
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -289,6 +290,41 @@ static void leave_attached(void)
 	rest();
 }
 
+static void wait_for_word(char *word)
+{
+	about_to(SYS_futex);
+	syscall(SYS_futex, word, FUTEX_WAIT, 0, NULL, NULL, 0);
+}
+
+/* In the third piece of a segment. */
+static void wait_in_segment(void)
+{
+	char *address = attach(objects->segment, 0);
+
+	must(mprotect(address + PAGE, PAGE, PROT_READ), "mprotect");
+	expect("attached", "3 mappings", "shm:%d", objects->segment);
+	expect("waiting", "futex 8204", "shm:%d", objects->segment);
+	wait_for_word(address + 2 * PAGE + 12);
+}
+
+static void wait_elsewhere(void)
+{
+	move_out();
+	make_same_id(objects->same, make_same_segment, remove_segment);
+	absent("shm:%d", objects->same);
+	wait_for_word(attach(objects->same, 0));
+}
+
+static void wait_after_leaving(void)
+{
+	char *address = attach(objects->left, 0);
+
+	move_out();
+	expect("attached", NULL, "shm:%d", objects->left);
+	expect("waiting", "futex 0", "shm:%d", objects->left);
+	wait_for_word(address);
+}
+
 static void attach_same(void)
 {
 	attach(objects->same, 0);
@@ -356,6 +392,9 @@ const struct resident sysv_residents[] = {
 	{ "receive elsewhere", receive_elsewhere, .needs_root = true },
 	{ "take elsewhere", take_elsewhere, .needs_root = true },
 	{ "leave attached", leave_attached, .needs_root = true },
+	{ "wait in a segment", wait_in_segment },
+	{ "wait elsewhere", wait_elsewhere, .needs_root = true },
+	{ "wait after leaving", wait_after_leaving, .needs_root = true },
 	{ "attach same", attach_same },
 	{ "leave same", leave_same, .needs_root = true },
 	{ "decoy memfd", decoy_memfd },
