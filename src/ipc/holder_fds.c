@@ -107,6 +107,7 @@ static int look_at_descriptor(struct pass *pass, uint32_t fd)
 	struct statx st;
 	int r = 0;
 
+	pass->is_there = true;
 	if (stat_descriptor(pass, ".", fd, &st) < 0)
 		return 0;
 	lock = pass->targets.locks ? target_of_lock(&pass->targets, device_of(&st), st.stx_ino) : NULL;

@@ -116,6 +116,7 @@ int pass_look_at_mappings(struct pass *pass)
 		return 0;
 	/* segments are always mapped shared; a file may be mapped privately too */
 	r = maps_each(pass->process, !pass->targets.files, visit_mapping, pass);
+	pass->is_there = r == 0;
 	pass_note_error(pass, r);
 	return r == -ENOMEM ? r : 0;
 }

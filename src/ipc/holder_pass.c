@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,13 +34,52 @@ static int note_blind(struct pass *pass)
 	return 0;
 }
 
-static int look_into(struct pass *pass)
+static int look_at_what_it_has(struct pass *pass)
 {
 	int r = pass_look_at_mappings(pass);
 
-	if (r == 0)
-		r = pass_look_at_descriptors(pass);
-	return r == 0 ? pass_look_at_threads(pass) : r;
+	return r == 0 ? pass_look_at_descriptors(pass) : r;
+}
+
+/* Returns 1 when that was a thread which still runs: all have the same. */
+static int look_through_thread(struct pass *pass, uint32_t tid)
+{
+	cleanup_fd int task = -1;
+	int process = pass->process, r;
+	char path[32];
+
+	snprintf(path, sizeof(path), "task/%u", tid);
+	task = openat(process, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (task < 0)
+		return 0;
+	pass->process = task;
+	r = look_at_what_it_has(pass);
+	pass->process = process;
+	return r == 0 ? pass->is_there : r;
+}
+
+/*
+ * A leader that has ended (pthread_exit(3) in main) has neither memory nor descriptors any more, and what would show them is
+ * root's; the others still do.
+ */
+static bool has_lost_leader(struct pass *pass)
+{
+	const struct target_table *targets = &pass->targets;
+
+	if (pass->is_there || !(targets->sysv_shm || targets->files || targets->locks))
+		return false;
+	return !pass_has_one_thread(pass) && pass_facts(pass)->state == 'Z';
+}
+
+static int look_into(struct pass *pass)
+{
+	int r = look_at_what_it_has(pass);
+
+	if (r == 0 && has_lost_leader(pass)) {
+		pass->is_blind = false;
+		r = pass_each_number(pass, "task", look_through_thread);
+	}
+	return r >= 0 ? pass_look_at_threads(pass) : r;
 }
 
 static int look_at_process(struct pass *pass, int proc, const char *name, uint32_t pid)
@@ -53,7 +93,7 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 	pass->pid = pid;
 	pass->has_uid = pass->has_facts = false;
 	pass->first_use = pass->holders->count;
-	pass->is_blind = false;
+	pass->is_blind = pass->is_there = false;
 	pass->ownership = OWNERSHIP_UNKNOWN;
 	pass->range_count = 0;
 	r = look_into(pass);

@@ -9,6 +9,9 @@ int pass_look_at_mappings(struct pass *pass) MUST_CHECK;
 int pass_look_at_descriptors(struct pass *pass) MUST_CHECK;
 int pass_look_at_threads(struct pass *pass) MUST_CHECK;
 
+/* Whether the process has one thread. */
+bool pass_has_one_thread(struct pass *pass);
+
 /* Finds out where segments live. Call it once, before the first process. */
 void pass_find_segment_devices(struct pass *pass);
 

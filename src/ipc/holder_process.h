@@ -41,13 +41,14 @@ struct pass {
 	struct wait wait;                /* large: one for all */
 
 	/* the process being looked at */
-	int process;      /* its directory in /proc */
+	int process;      /* its directory in /proc; that of a thread while the leader, which has ended, is stood in for */
 	uint32_t pid, uid;
 	bool has_uid, has_facts;
 	struct process_facts facts;
 	size_t first_use; /* its uses begin here */
 	enum ownership ownership;
 	bool is_blind;    /* something of it could not be seen */
+	bool is_there;    /* it has memory, or a descriptor was seen */
 	struct range *ranges;
 	size_t range_count, range_capacity;
 };

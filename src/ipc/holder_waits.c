@@ -217,7 +217,7 @@ static int look_at_thread(struct pass *pass, uint32_t tid)
 }
 
 /* Most processes have one thread. The link count of the directory is two more than there are. */
-static bool has_one_thread(struct pass *pass)
+bool pass_has_one_thread(struct pass *pass)
 {
 	struct stat st;
 
@@ -231,7 +231,7 @@ int pass_look_at_threads(struct pass *pass)
 	bool is_wanted = pass->waits_wanted & ~WAIT_WANTS(WAIT_BY_ADDRESS) || (pass->waits_wanted && pass->range_count > 0);
 	int r = is_wanted ? look_at_task(pass, ".", pass->pid) : 0;
 
-	if (r < 0 || !is_wanted || has_one_thread(pass))
+	if (r < 0 || !is_wanted || pass_has_one_thread(pass))
 		return r;
 	return pass_each_number(pass, "task", look_at_thread);
 }

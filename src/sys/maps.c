@@ -34,6 +34,7 @@ struct maps {
 	const char *line_name;      /* from the text; NULL under the ioctl */
 	char name[MAPPING_NAME_MAX]; /* from the ioctl: of the mapping being visited, where `has_name` */
 	bool has_name;
+	bool has_lines;             /* there was some text */
 };
 
 static int query(const struct maps *maps, uint64_t address, char *name, struct procmap_query *ret)
@@ -136,6 +137,7 @@ static int visit_line(char *line, void *data)
 	struct maps *maps = data;
 	struct mapping mapping;
 
+	maps->has_lines = true;
 	if (!maps_parse_line(line, &mapping, &maps->line_name))
 		return 0;
 	return maps->visit(maps, &mapping, maps->data);
@@ -151,5 +153,8 @@ int maps_each(int process, bool shared_only, int (*visit)(struct maps *maps, con
 	if (fd < 0)
 		return -errno;
 	r = each_by_query(&maps);
-	return r == -ENOTTY ? procfs_lines_of(fd, visit_line, &maps) : r;
+	if (r != -ENOTTY)
+		return r;
+	r = procfs_lines_of(fd, visit_line, &maps);
+	return r == 0 && !maps.has_lines ? -ESRCH : r;
 }

@@ -57,12 +57,13 @@ bool process_has_memory(int process)
 {
 	char text[1024];
 	const char *behind_name;
-	uint64_t flags;
+	uint64_t flags, threads;
 
-	if (procfs_record_at(process, "stat", text, sizeof(text)) < 0 || stat_field(text, FLAGS_FIELD, &flags) < 0)
+	if (procfs_record_at(process, "stat", text, sizeof(text)) < 0 || stat_field(text, FLAGS_FIELD, &flags) < 0 ||
+	    stat_field(text, THREADS_FIELD, &threads) < 0)
 		return true;
 	behind_name = strrchr(text, ')');
-	return !(flags & KERNEL_THREAD) && behind_name[2] != 'Z' && behind_name[2] != 'X';
+	return !(flags & KERNEL_THREAD) && ((behind_name[2] != 'Z' && behind_name[2] != 'X') || threads > 1);
 }
 
 static int64_t boot_time(void)

@@ -33,7 +33,7 @@ int process_facts(int process, const char *task, struct process_facts *ret) MUST
 
 /*
  * Whether the process whose /proc directory is PROCESS can hold anything: not a kernel thread, and not one that has ended
- * already. When it cannot be told: yes.
+ * already, all its threads. When it cannot be told: yes.
  */
 bool process_has_memory(int process);
 

@@ -1,9 +1,11 @@
 /* Residents that hold or wait for POSIX objects. */
 #include <fcntl.h>
 #include <mqueue.h>
+#include <pthread.h>
 #include <semaphore.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
+#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -93,6 +95,38 @@ static void wait_semaphore_in_time(void)
 	sem_timedwait(semaphore, &far);
 }
 
+static void *receive_at(void *descriptor)
+{
+	mqd_t fd = *(mqd_t *)descriptor;
+	char message[16];
+
+	expect_wait("mq_receive", fd, "msg:/zoo-empty");
+	about_to(SYS_mq_timedreceive);
+	mq_receive(fd, message, sizeof(message), NULL);
+	return NULL;
+}
+
+/* The leader ends: what /proc shows of the process is empty from then on, but for what its other threads show. */
+static void outlive_the_leader(void)
+{
+	static mqd_t fd;
+	pthread_t thread;
+	int memory = must(shm_open("/zoo", O_RDWR, 0), "shm_open");
+
+	fd = queue("/zoo-empty", O_RDONLY);
+	if (mmap(NULL, PAGE, PROT_READ, MAP_SHARED, memory, 0) == MAP_FAILED)
+		escaped("mmap");
+	expect("mapped", NULL, "shm:/zoo");
+	expect_open(memory, "both", "shm:/zoo");
+	expect_open(fd, "read", "msg:/zoo-empty");
+	if (shmat(objects->segment, NULL, 0) == (void *)-1)
+		escaped("shmat");
+	expect("attached", NULL, "shm:%d", objects->segment);
+	if (pthread_create(&thread, NULL, receive_at, &fd) != 0)
+		escaped("pthread_create");
+	pthread_exit(NULL);
+}
+
 /* As in linux/futex.h of 5.16, with which the call came. */
 struct word {
 	uint64_t value, address;
@@ -171,6 +205,7 @@ const struct resident posix_residents[] = {
 	{ "wait for a semaphore in time", wait_semaphore_in_time },
 	{ "wait in time, stopped and continued", wait_semaphore_in_time, .is_stopped = true, .is_continued = true },
 	{ "wait for several words", wait_for_several },
+	{ "outlive the leader", outlive_the_leader },
 	{ "receive from an empty queue", receive },
 	{ "send to a full queue", send_to_full },
 	{ "watch a queue", watch_queue },
