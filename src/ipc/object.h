@@ -53,6 +53,7 @@ enum object_flag {
 	SHM_IS_LOCKED = 1 << 1,  /* locked into memory (SHM_LOCKED) */
 	SEM_IS_INVALID = 1 << 2, /* a regular file sem.* that is no semaphore */
 	NAME_IS_ESCAPED = 1 << 3, /* a socket's name as its address has it: an abstract one may hold NUL bytes */
+	SOCK_MAY_BE_ELSEWHERE = 1 << 4, /* a socket's file: network namespaces that could not be asked may have the socket */
 };
 
 struct shm_facts {

@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "ipc/file_object.h"
 #include "sys/mounts.h"
+#include "sys/networks.h"
 #include "sys/sockdiag.h"
 
 /* A socket's file, as UNIX_DIAG knows it. */
@@ -72,6 +73,28 @@ static int add_if_meant(const struct unix_socket *socket, void *data)
 	return is_meant ? add(search, search->sockfs, socket->inode) : 0;
 }
 
+static int ask_here(void *data)
+{
+	return sockdiag_each_unix(add_if_meant, data);
+}
+
+/*
+ * A file that no socket of this network namespace is bound to: it is one of another, or stale, and stands for itself. When not
+ * all of them could be asked nobody knows.
+ */
+static int look_elsewhere(struct search *search)
+{
+	size_t before = search->list->count;
+	int unseen = networks_each_other(ask_here, search), r;
+
+	if (unseen < 0 || search->list->count > before)
+		return unseen < 0 ? unseen : 0;
+	r = add(search, search->file->st.st_dev, search->file->st.st_ino);
+	if (r == 0 && unseen == NETWORKS_UNSEEN)
+		search->list->objects[before].flags |= SOCK_MAY_BE_ELSEWHERE;
+	return r;
+}
+
 static int explain(int error, struct fault *fault)
 {
 	if (error == -ELIBACC) {
@@ -95,7 +118,7 @@ static int run(struct search *search, struct fault *fault)
 	search->sockfs = file_object_device(OBJECT_SOCK);
 	r = sockdiag_each_unix(add_if_meant, search);
 	if (r == 0 && search->list->count == before && search->file)
-		r = add(search, search->file->st.st_dev, search->file->st.st_ino);
+		r = look_elsewhere(search);
 	if (r == 0)
 		return 0;
 	while (search->list->count > before)

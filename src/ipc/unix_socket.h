@@ -12,8 +12,9 @@
 #include "ipc/object.h"
 
 /*
- * Appends all sockets that are bound to the file at PATH, which must be a socket's and no link; where there are none (a stale
- * file, or one of another network namespace) the file itself. Returns 0, or -errno with FAULT set.
+ * Appends all sockets that are bound to the file at PATH, which must be a socket's and no link: those of another network
+ * namespace, where ours has none; else, for a stale file, the file itself, with SOCK_MAY_BE_ELSEWHERE when not all namespaces
+ * could be asked. Returns 0, or -errno with FAULT set.
  */
 int unix_socket_by_path(const char *path, struct object_list *list, struct fault *fault) MUST_CHECK;
 

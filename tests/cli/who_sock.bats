@@ -180,8 +180,24 @@ shows_only() {
 	bind @s
 	bind s
 	refused 3 unshare --net ipctool who sock:unix:@s
+	# a file is one thing everywhere
 	expect 0 unshare --net ipctool who -J sock:unix:s
-	check 'd["processes"] == []'
+	shows_only "$peer" "$said"
+}
+
+@test "the socket of a file may be that of a network namespace that cannot be entered, or be nobody's" {
+	start unshare --net python3 "$CLI_TESTS/socket_peer.py" bind s
+	expect 0 ipctool who -J sock:unix:s
+	shows_only "$peer" "$said"
+	chmod 777 .
+	expect 0 as_user ipctool who -J sock:unix:s
+	check 'd == {"processes": [], "complete": False}'
+	grep -q "^ipctool who: sockets' files without a socket in this network namespace: 1; others" <<<"$err"
+	stop
+	# in a pid namespace of its own it can be known
+	expect 0 unshare --pid --fork --kill-child --mount-proc ipctool who -J sock:unix:s
+	check 'd == {"processes": [], "complete": True}'
+	[ -z "$err" ]
 }
 
 @test "on an overlay, too" {
