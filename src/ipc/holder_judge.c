@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "ipc/sysv.h"
+#include "sys/process.h"
 
 #define NANOSECONDS_PER_SECOND INT64_C(1000000000)
 
@@ -41,7 +42,8 @@ static uint64_t count_mappings(const struct use *uses, size_t count, bool uncert
 	uint64_t mappings = 0;
 
 	for (size_t i = 0; i < count; i++)
-		mappings += uses[i].role == ROLE_ATTACHED && uses[i].uncertain == uncertain ? uses[i].mappings : 0;
+		if (uses[i].role == ROLE_ATTACHED && uses[i].uncertain == uncertain && !uses[i].is_shared)
+			mappings += uses[i].mappings;
 	return mappings;
 }
 
@@ -137,6 +139,22 @@ static uint64_t attachments_now(const struct object *segment)
 	return sysv_stat(OBJECT_SHM, segment->id, 0, &list) == 0 ? list.objects[0].shm.nattch : segment->shm.nattch;
 }
 
+/* A crowd of processes that fork(2) made has everything at the same addresses: as many of those before are compared. */
+#define SHARERS_COMPARED 64
+
+/* vfork(2), and clone(2) with CLONE_VM, give a process the memory of another: the kernel counts that once. */
+static void note_sharers(struct use *uses, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t first = i > SHARERS_COMPARED ? i - SHARERS_COMPARED : 0;
+
+		for (size_t j = first; j < i && uses[i].role == ROLE_ATTACHED && !uses[i].is_shared; j++)
+			uses[i].is_shared = uses[j].role == ROLE_ATTACHED && !uses[j].is_shared &&
+					    uses[i].start == uses[j].start && uses[i].end == uses[j].end &&
+					    process_shares_memory(uses[i].pid, uses[j].pid);
+	}
+}
+
 static void judge_object(const struct object_list *objects, struct holders *holders, size_t index)
 {
 	const struct object *object = &objects->objects[index];
@@ -150,6 +168,10 @@ static void judge_object(const struct object_list *objects, struct holders *hold
 	struct use *uses = holders->uses + (holders_of(holders, index, &count) - holders->uses);
 	uint64_t found = count_mappings(uses, count, false);
 
+	if (found > facts.attachments && !holders->foreign_processes) {
+		note_sharers(uses, count);
+		found = count_mappings(uses, count, false);
+	}
 	if (found == facts.attachments && count_mappings(uses, count, true) == 0)
 		return;
 	facts.attachments = attachments_now(object);

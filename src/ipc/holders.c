@@ -168,7 +168,7 @@ uint64_t holders_mappings(const struct holders *holders, size_t object)
 	uint64_t mappings = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (uses[i].role == ROLE_ATTACHED && !uses[i].uncertain)
+		if (uses[i].role == ROLE_ATTACHED && !uses[i].uncertain && !uses[i].is_shared)
 			mappings += uses[i].mappings;
 	return mappings;
 }

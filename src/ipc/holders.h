@@ -35,6 +35,7 @@ struct use {
 	enum use_role role;
 	uint32_t mappings; /* ATTACHED, MAPPED: how many */
 	uint64_t start, end; /* ATTACHED, MAPPED: addresses of the first of them */
+	bool is_shared;    /* ATTACHED: the mappings are those of a process before it, with which it shares its memory */
 	bool uncertain;    /* it may be an object of the same id in another namespace */
 	bool stopped;      /* the thread is stopped as well as waiting */
 	char *detail;      /* "msgrcv type<=7", "3 read"; NULL: nothing more is known; owned */

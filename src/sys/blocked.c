@@ -49,8 +49,8 @@ bool blocked_parse(const char *text, struct blocked *ret)
 	if (numbers[6] == 0 && numbers[7] == 0) /* a kernel thread has neither stack nor program */
 		return false;
 	memcpy(ret->arguments, numbers, sizeof(ret->arguments));
-	/* the stack of a 64-bit task lies far above 4 GiB */
-	ret->is_compat = sizeof(void *) == 8 && numbers[6] <= UINT32_MAX;
+	/* the stack of a 64-bit task lies far above 4 GiB, but for one that it chose itself; the C library always does */
+	ret->is_compat = sizeof(void *) == 8 && numbers[6] <= UINT32_MAX && numbers[7] <= UINT32_MAX;
 	return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/kcmp.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -209,6 +210,11 @@ int process_uid(uint32_t pid, uint32_t *ret)
 		return -errno;
 	*ret = st.st_uid;
 	return 0;
+}
+
+bool process_shares_memory(uint32_t pid, uint32_t other)
+{
+	return syscall(SYS_kcmp, (pid_t)pid, (pid_t)other, KCMP_VM, 0L, 0L) == 0;
 }
 
 bool process_may(int capability)

@@ -31,6 +31,9 @@ struct process_facts {
 /* Reads them of the process whose /proc directory is PROCESS, or its thread TASK ("task/12"; "." for itself). 0 or -errno. */
 int process_facts(int process, const char *task, struct process_facts *ret) MUST_CHECK;
 
+/* Whether two processes have one memory, as after vfork(2): what the one maps the other does. False where it cannot be told. */
+bool process_shares_memory(uint32_t pid, uint32_t other);
+
 /*
  * Whether the process whose /proc directory is PROCESS can hold anything: not a kernel thread, and not one that has ended
  * already, all its threads. When it cannot be told: yes.

@@ -63,6 +63,8 @@ static void calls(void **state UNUSED)
 	assert_false(blocked.is_compat);
 	assert_true(blocked_parse("117 0x1 0x1 0x1 0x1 0x1 0x1 0xffc5b0b4 0xf7fc1559\n", &blocked));
 	assert_true(blocked.is_compat);
+	assert_true(blocked_parse("70 0x1 0x1 0x1 0x1 0x1 0x1 0x4b2a10 0x7f6a1ab3d5d7\n", &blocked)); /* a stack of its own */
+	assert_false(blocked.is_compat);
 	for (size_t i = 0; i < ARRAY_SIZE(refused); i++)
 		check(!blocked_parse(refused[i], &blocked), "%s", refused[i]);
 }

@@ -37,6 +37,7 @@ void make_sysv_objects(void)
 	objects->split = make_segment(key++);
 	objects->inherited = make_segment(key++);
 	objects->left = make_segment(key++);
+	objects->shared = make_segment(key++);
 	objects->same = make_segment(SAME_KEY);
 	objects->read_only = make_segment(DECOY_KEY);
 	objects->empty_queue = must(msgget(key++, IPC_CREAT | IPC_EXCL | 0600), "msgget");
@@ -48,7 +49,7 @@ void make_sysv_objects(void)
 void remove_sysv_objects(void)
 {
 	const int segments[] = { objects->segment, objects->split, objects->inherited,
-				 objects->left,    objects->same,  objects->read_only };
+				 objects->left,    objects->same,  objects->read_only, objects->shared };
 
 	for (size_t i = 0; i < sizeof(segments) / sizeof(segments[0]); i++)
 		shmctl(segments[i], IPC_RMID, NULL);
@@ -98,6 +99,26 @@ static void inherit_by_fork(void)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	expect("attached", NULL, "shm:%d", objects->inherited);
 	rest();
+}
+
+static int rest_in_child(void *unused)
+{
+	(void)unused;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	expect("attached", NULL, "shm:%d", objects->shared);
+	rest();
+}
+
+/* As vfork(2) has it: two processes with one memory, whose mappings the kernel counts once. */
+static void share_memory(void)
+{
+	static _Alignas(16) char stack[16 * PAGE];
+
+	attach(objects->shared, 0);
+	expect("attached", NULL, "shm:%d", objects->shared);
+	must(clone(rest_in_child, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL), "clone");
+	for (;;)
+		pause(); /* the keeper watches the child */
 }
 
 static void receive(const char *detail, long type, int flags)
@@ -377,6 +398,7 @@ const struct resident sysv_residents[] = {
 	{ "attach to read", attach_to_read },
 	{ "split by mprotect", split_by_mprotect },
 	{ "inherit by fork", inherit_by_fork },
+	{ "share memory", share_memory },
 	{ "receive type", receive_type },
 	{ "receive up to", receive_up_to },
 	{ "receive except", receive_except },

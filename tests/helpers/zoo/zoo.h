@@ -27,7 +27,7 @@ extern const struct resident sysv_residents[], file_residents[], posix_residents
 
 /* What residents share: the objects that were made before they came. */
 struct objects {
-	int segment, split, inherited, left, same; /* System V segments */
+	int segment, split, inherited, left, shared, same; /* System V segments */
 	int read_only;
 	int empty_queue, full_queue;
 	int set; /* semaphores 0, 1, 2 with the values 0, 1, 0 */
