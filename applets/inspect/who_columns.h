@@ -9,8 +9,10 @@
 struct who_row {
 	const struct object *object;
 	const char *detail; /* borrowed from the use */
-	uint32_t pid, tid, uid, mappings;
+	uint32_t pid, tid;
 	enum use_role role;
+	uint32_t mappings;
+	uint32_t uid; /* from here on it is mostly as in the row above */
 	uint16_t is_uncertain, is_stopped;
 };
 

@@ -103,12 +103,32 @@ static bool is_in_order(const struct use *uses, size_t count)
 	return true;
 }
 
+/* Few at a time: that is cheaper than to call qsort(3). */
+#define INSERTED 16
+
+static void sort_few(struct use *uses, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct use use = uses[i];
+		size_t at = i;
+
+		for (; at > 0 && order_uses(&uses[at - 1], &use) > 0; at--)
+			uses[at] = uses[at - 1];
+		uses[at] = use;
+	}
+}
+
 /* ENDS has where the uses of each object end. */
 static void sort_each(struct use *uses, const size_t *ends, size_t objects)
 {
-	for (size_t i = 0, begin = 0; i < objects; begin = ends[i++])
-		if (!is_in_order(uses + begin, ends[i] - begin))
-			qsort(uses + begin, ends[i] - begin, sizeof(*uses), order_uses);
+	for (size_t i = 0, begin = 0; i < objects; begin = ends[i++]) {
+		size_t count = ends[i] - begin;
+
+		if (count <= INSERTED)
+			sort_few(uses + begin, count);
+		else if (!is_in_order(uses + begin, count))
+			qsort(uses + begin, count, sizeof(*uses), order_uses);
+	}
 }
 
 /* The pass finds them process by process, each in order already: all that is left to do is mostly to count. */
