@@ -20,10 +20,17 @@ int __wrap_procfs_text(const char *path, char *text, size_t size)
 	return (int)n;
 }
 
+int __wrap_procfs_record_of(int process, const char *task, const char *name, char *text, size_t size)
+{
+	MUST(process == 7 && strcmp(task, ".") == 0 && strcmp(name, "stat") == 0);
+	return __wrap_procfs_text(name, text, size);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	cleanup_with(buffer_done) struct buffer name = { 0 };
 	struct process_cache cache = { 0 };
+	struct process_facts facts;
 	int64_t start = -77;
 	int r;
 
@@ -31,6 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input_size = size;
 	r = process_start_time(5, &start);
 	MUST(r == 0 || (r == -EINVAL && start == -77));
+	MUST((process_facts(7, ".", &facts) == 0) <= (r == 0)); /* the start stands behind all else */
 	r = process_command(5, &name);
 	if (r == 0)
 		MUST(name.length >= 2 && name.data[0] == '[' && name.data[name.length - 1] == ']');
