@@ -17,6 +17,7 @@
 struct ls {
 	struct word_list types;
 	struct select_options select;
+	struct all_namespaces all;
 	struct listing_options listing;
 };
 
@@ -27,6 +28,7 @@ static const struct operand operands[] = {
 
 static const struct option options[] = {
 	INCLUDE_OPTIONS(struct ls, select, struct select_options, select_options),
+	INCLUDE_OPTIONS(struct ls, all, struct all_namespaces, all_namespaces_options),
 	INCLUDE_OPTIONS(struct ls, listing, struct listing_options, table_options),
 	{ 0 },
 };
@@ -35,6 +37,7 @@ static const struct example examples[] = {
 	{ "ipctool ls", "All shared memory, message queues and semaphores, System V and POSIX.", 0 },
 	{ "ipctool ls shm --unused --idle 1d", "Segments that nobody is attached to, not used for a day.", 0 },
 	{ "ipctool ls msg -J", "Every queue with all that is known of it, as JSON.", 0 },
+	{ "ipctool ls --all-ns", "The objects of every container, too.", 0 },
 	{ "ipctool ls -n -o addr --owner \"$(id -un)\"", "The addresses of what is yours, one a line.", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -89,7 +92,7 @@ static int print(const struct invocation *call, const struct ls *ls, const struc
 static int run(const struct invocation *call, void *state)
 {
 	const struct ls *ls = state;
-	cleanup_with(survey_done) struct survey survey = { 0 };
+	cleanup_with(survey_done) struct survey survey = { .all = ls->all };
 	cleanup_with(object_context_done) struct object_context context = { 0 };
 	struct column_choice choice;
 	struct selection selection;
@@ -98,7 +101,7 @@ static int run(const struct invocation *call, void *state)
 
 	if (status != STATUS_DONE)
 		return status;
-	r = table_options_choose(call, &ls->listing, types, &choice);
+	r = namespaces_choose(call, &ls->all, &ls->listing, types, &choice);
 	if (r != 0)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
 	object_context_begin(&context);

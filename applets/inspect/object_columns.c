@@ -48,6 +48,14 @@ static void set_pid(struct cell *ret, uint32_t pid)
 	set_number(ret, pid ? CELL_NUMBER : CELL_UNKNOWN, pid);
 }
 
+/* 0: not known. */
+static uint64_t namespace_of(const void *row, const void *data)
+{
+	const struct object *object = row;
+
+	return object->ns ? object->ns : ((const struct object_context *)data)->ns;
+}
+
 GET(type)
 {
 	set_text(ret, object_type_name(OBJECT->type));
@@ -73,7 +81,7 @@ GET(addr)
 GET(ident)
 {
 	CONTEXT->scratch.length = 0;
-	ident_append(OBJECT, CONTEXT->ns, &CONTEXT->scratch);
+	ident_append(OBJECT, namespace_of(row, data), &CONTEXT->scratch);
 	set_scratch(ret, &CONTEXT->scratch);
 }
 
@@ -252,7 +260,16 @@ GET(app)
 
 GET(ns)
 {
-	set_number(ret, CONTEXT->ns ? CELL_NUMBER : CELL_UNKNOWN, CONTEXT->ns);
+	uint64_t ns = namespace_of(row, data);
+
+	set_number(ret, ns ? CELL_NUMBER : CELL_UNKNOWN, ns);
+}
+
+GET(container)
+{
+	const char *name = OBJECT->ns && CONTEXT->survey ? survey_container(CONTEXT->survey, OBJECT->ns) : NULL;
+
+	*ret = (struct cell){ .type = name ? CELL_TEXT : CELL_UNKNOWN, .text = name, .length = name ? strlen(name) : 0 };
 }
 
 /* The members of one type: unknown in rows of another. */
@@ -404,7 +421,8 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "LASTUSE", "time of last use (POSIX: of a read, write or mapping, a send or receive)", MACHINE, EACH, 0, get_lastuse, READS_TIMES },
 	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH, 0, get_idle, READS_TIMES },
 	{ "APP", "application it belongs to, where it is recognised", TABLE | COLUMN_IF_KNOWN, EACH, 0, get_app, READS_APP },
-	{ "NS", "inode number of the IPC namespace", MACHINE | RIGHT, EACH, 0, get_ns, READS(type) },
+	{ "NS", "inode number of the IPC namespace", MACHINE | RIGHT, EACH, 0, get_ns, READS(ns) },
+	{ "CONTAINER", "container that the namespace belongs to, where --all-ns can tell", COLUMN_ASKED | COLUMN_IF_KNOWN, EACH, 0, get_container, READS(ns) },
 	{ "NATTCH", "attachments: mappings, not processes", MACHINE | RIGHT, SHM, 0, get_nattch, READS(shm.nattch) },
 	{ "CPID", "pid of the creator; empty when not visible from here", MACHINE | RIGHT, SHM, 0, get_cpid, READS(shm.cpid) },
 	{ "LPID", "pid of the last to attach or detach", MACHINE | RIGHT, SHM, 0, get_lpid, READS(shm.lpid) },

@@ -10,7 +10,7 @@
 
 /* What the columns' functions need besides the object. */
 struct object_context {
-	uint64_t ns;  /* the IPC namespace's inode number; 0: not known */
+	uint64_t ns;  /* the inode number of the IPC namespace that objects are in unless they say so; 0: not known */
 	int64_t now;  /* seconds since the epoch */
 	struct name_cache users, groups;
 	struct process_cache processes;
@@ -24,7 +24,7 @@ void object_context_begin(struct object_context *context);
 /* Frees what was cached. */
 void object_context_done(struct object_context *context);
 
-#define OBJECT_COLUMN_COUNT 48
+#define OBJECT_COLUMN_COUNT 49
 extern const struct column object_columns[OBJECT_COLUMN_COUNT];
 
 #endif

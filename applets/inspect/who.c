@@ -19,6 +19,7 @@
 struct who {
 	struct word_list words;
 	struct select_options select;
+	struct all_namespaces all;
 	struct listing_options listing;
 };
 
@@ -33,6 +34,7 @@ static const struct operand operands[] = {
 
 static const struct option options[] = {
 	INCLUDE_OPTIONS(struct who, select, struct select_options, select_options),
+	INCLUDE_OPTIONS(struct who, all, struct all_namespaces, all_namespaces_options),
 	INCLUDE_OPTIONS(struct who, listing, struct listing_options, table_options),
 	{ 0 },
 };
@@ -129,6 +131,7 @@ static int print(const struct invocation *call, const struct who *who, const str
 	for (size_t i = 0; i < holders->count; i++)
 		rows[i] = who_row_of(&holders->uses[i], &list->objects[holders->uses[i].object]);
 	object_context_begin(&context);
+	context.survey = survey;
 	listing.now = context.now;
 	r = listing_print(&listing, rows, holders->count, sizeof(*rows), all_was_seen(survey));
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
@@ -157,12 +160,14 @@ static int check_held(const struct object_list *list, const struct holders *hold
 static int run(const struct invocation *call, void *state)
 {
 	const struct who *who = state;
-	cleanup_with(survey_done) struct survey survey = { 0 };
+	cleanup_with(survey_done) struct survey survey = { .all = who->all };
 	struct column_choice choice;
-	int r = table_options_choose(call, &who->listing, 1, &choice), status, later;
+	int r = namespaces_choose(call, &who->all, &who->listing, 1, &choice), status, later;
 
 	if (r != 0)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
+	if (who->words.count > 0 && who->all.wanted)
+		return fail_usage("objects and --all-ns at once: each namespace has its own of that name; --ns says which");
 	if (who->words.count > 0 && select_options_given(&who->select))
 		return fail_usage("objects and selectors at once");
 	status = find(call, who, &survey);

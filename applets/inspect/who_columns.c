@@ -8,12 +8,13 @@
 #define ROW       ((const struct who_row *)row)
 #define CONTEXT   ((struct object_context *)data)
 
-_Static_assert(sizeof(struct who_row) == 5 * sizeof(uint64_t) || sizeof(void *) != 8, "rows without padding");
+_Static_assert(sizeof(struct who_row) == 6 * sizeof(uint64_t) || sizeof(void *) != 8, "rows without padding");
 
 struct who_row who_row_of(const struct use *use, const struct object *object)
 {
 	return (struct who_row){
 		.object = object,
+		.ns = object->ns,
 		.detail = use->detail,
 		.pid = use->pid,
 		.tid = use->tid,
@@ -91,6 +92,16 @@ GET(detail)
 	*ret = (struct cell){ .type = out->length ? CELL_TEXT : CELL_UNKNOWN, .text = out->data, .length = out->length };
 }
 
+GET(ns)
+{
+	*ret = (struct cell){ .type = ROW->ns ? CELL_NUMBER : CELL_UNKNOWN, .number = ROW->ns };
+}
+
+GET(container)
+{
+	set_text(ret, ROW->ns ? survey_container(CONTEXT->survey, ROW->ns) : NULL);
+}
+
 #define READS(member) COLUMN_READS(struct who_row, member)
 #define NUMBER_USE    (COLUMN_TABLE | COLUMN_MACHINE | COLUMN_RIGHT)
 #define TEXT_USE      (COLUMN_TABLE | COLUMN_MACHINE)
@@ -107,4 +118,6 @@ const struct column who_columns[WHO_COLUMN_COUNT] = {
 	{ "MAPPINGS", "how many mappings of it the process has", COLUMN_MACHINE | COLUMN_RIGHT, 1, 0, get_mappings,
 	  READS(mappings) },
 	{ "COMMAND", "command line of the process", TEXT_USE, 1, 0, get_command, READS(pid) },
+	{ "NS", "inode number of the object's IPC namespace, under --all-ns", COLUMN_ASKED | COLUMN_RIGHT, 1, 0, get_ns, READS(ns) },
+	{ "CONTAINER", "container that the namespace belongs to, where --all-ns can tell", COLUMN_ASKED | COLUMN_IF_KNOWN, 1, 0, get_container, READS(ns) },
 };

@@ -8,6 +8,7 @@
 /* One line: a use and the object it is of. Rows are compared word by word (see struct column): there is no padding. */
 struct who_row {
 	const struct object *object;
+	uint64_t ns; /* of the object, under --all-ns; else 0 */
 	const char *detail; /* borrowed from the use */
 	uint32_t pid, tid;
 	enum use_role role;
@@ -20,7 +21,7 @@ struct who_row {
 struct who_row who_row_of(const struct use *use, const struct object *object);
 
 #define WHO_COLUMN_ADDR  0 /* which of them is the address */
-#define WHO_COLUMN_COUNT 9
+#define WHO_COLUMN_COUNT 11
 extern const struct column who_columns[WHO_COLUMN_COUNT];
 
 #endif

@@ -52,6 +52,16 @@ const struct option all_namespaces_options[] = {
 	{ 0 },
 };
 
+int namespaces_choose(const struct invocation *call, const struct all_namespaces *all, const struct listing_options *listing,
+		      uint32_t scope, struct column_choice *ret)
+{
+	struct listing_options options = *listing;
+
+	if (all->wanted && !options.output)
+		options.output = "+NS,CONTAINER";
+	return table_options_choose(call, &options, scope, ret);
+}
+
 static void note_unseen(const struct namespace_list *list)
 {
 	if (list->unseen > 0)

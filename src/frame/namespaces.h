@@ -5,6 +5,7 @@
 #include "base/attributes.h"
 #include "cli/option.h"
 #include "cli/value.h"
+#include "frame/table_options.h"
 #include "sys/namespace_list.h"
 
 /*
@@ -19,6 +20,10 @@ struct all_namespaces {
 };
 
 extern const struct option all_namespaces_options[];
+
+/* table_options_choose(), with the columns NS and CONTAINER added where all namespaces are shown and -o says nothing else. */
+int namespaces_choose(const struct invocation *call, const struct all_namespaces *all, const struct listing_options *listing,
+		      uint32_t scope, struct column_choice *ret);
 
 /*
  * Calls VISIT in every IPC namespace of the machine, ours first, and comes back; where they are not WANTED, in the one we are in

@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "cli/report.h"
 #include "ipc/explain.h"
+#include "ipc/posix_file.h"
 #include "sys/clock.h"
 
 /* Forgets what was found out of the processes. */
@@ -25,6 +27,7 @@ static void forget_look(struct survey *survey)
 void survey_done(struct survey *survey)
 {
 	object_list_done(&survey->list);
+	free(survey->places);
 	forget_look(survey);
 }
 
@@ -65,24 +68,117 @@ static bool sysv_answered(const struct survey *survey)
 	return true;
 }
 
-static int list_kinds(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
+/* Two namespaces may have one /dev/shm: it is listed with the first. */
+static bool was_listed(const struct survey *survey, const struct kind *kind)
 {
-	for (size_t i = 0; i < KIND_COUNT; i++) {
-		const struct kind *kind = &kinds[i];
+	const struct survey_place *place = &survey->places[survey->place_count - 1];
 
-		if (!(types & TYPE_BIT(kind->type)) || !selection_wants_family(selection, kind->family))
-			continue;
-		survey->errors[i] = kind->enumerate(kind, facts, &survey->list, &survey->ignored);
-		survey->answered += survey->errors[i] == 0;
-		if (survey->errors[i] == -ENOMEM)
+	if (survey->place_count == 0 || place->inode == 0 || kind->family != FAMILY_POSIX || kind->type == OBJECT_MSG)
+		return false;
+	for (const struct survey_place *before = survey->places; before < place; before++)
+		if (before->device == place->device && before->inode == place->inode)
+			return true;
+	return false;
+}
+
+/* What one question to all that is listed wants to know. */
+struct wanted {
+	struct survey *survey;
+	uint32_t types, facts;
+	const struct selection *selection;
+};
+
+static int list_kind(const struct wanted *wanted, size_t index)
+{
+	struct survey *survey = wanted->survey;
+	const struct kind *kind = &kinds[index];
+
+	survey->errors[index] = 0;
+	if (!(wanted->types & TYPE_BIT(kind->type)) || !selection_wants_family(wanted->selection, kind->family) ||
+	    was_listed(survey, kind))
+		return 0;
+	survey->errors[index] = kind->enumerate(kind, wanted->facts, &survey->list, &survey->ignored);
+	survey->answered += survey->errors[index] == 0;
+	survey->unanswered |= survey->errors[index] != 0;
+	return survey->errors[index];
+}
+
+static int list_kinds(const struct wanted *wanted)
+{
+	struct survey *survey = wanted->survey;
+
+	survey->answered = 0;
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (list_kind(wanted, i) == -ENOMEM)
 			return fail_enumerate(survey);
-	}
-	if (survey->answered == 0 || !sysv_answered(survey))
+	if ((survey->answered == 0 && survey->unanswered) || !sysv_answered(survey))
 		return fail_enumerate(survey);
 	note_unanswered(survey);
-	if (survey->ignored > 0)
-		say_verbose("%zu entries in /dev/shm are no regular files, and so no objects", survey->ignored);
 	return STATUS_DONE;
+}
+
+static int add_place(struct survey *survey, const struct namespace_entry *entry)
+{
+	struct survey_place *places = reallocarray(survey->places, survey->place_count + 1, sizeof(*places));
+	cleanup_fd int directory = posix_directory_open();
+	struct survey_place *place;
+	struct stat st = { 0 };
+
+	if (!places)
+		return -ENOMEM;
+	survey->places = places;
+	place = &places[survey->place_count++];
+	*place = (struct survey_place){ .ns = entry->inode };
+	memcpy(place->container, entry->container, sizeof(place->container));
+	if (directory >= 0 && fstat(directory, &st) == 0) {
+		place->device = st.st_dev;
+		place->inode = st.st_ino;
+	}
+	return 0;
+}
+
+static int list_namespace(const struct namespace_entry *entry, void *data)
+{
+	const struct wanted *wanted = data;
+	struct survey *survey = wanted->survey;
+	size_t before = survey->list.count;
+	int status;
+
+	if (entry && add_place(survey, entry) < 0)
+		return fail_errno(-ENOMEM, "cannot list the objects");
+	status = list_kinds(wanted);
+	for (size_t i = before; entry && i < survey->list.count; i++)
+		survey->list.objects[i].ns = entry->inode;
+	return status;
+}
+
+static int order_places(const void *a, const void *b)
+{
+	const struct survey_place *x = a, *y = b;
+
+	return (x->ns > y->ns) - (x->ns < y->ns);
+}
+
+static int list_all(const struct wanted *wanted)
+{
+	struct survey *survey = wanted->survey;
+	bool complete = true;
+	int status = namespaces_each(&survey->all, &complete, list_namespace, (void *)(uintptr_t)wanted);
+
+	survey->unanswered |= !complete;
+	if (survey->place_count > 1)
+		qsort(survey->places, survey->place_count, sizeof(*survey->places), order_places);
+	if (status == STATUS_DONE && survey->ignored > 0)
+		say_verbose("%zu entries in /dev/shm are no regular files, and so no objects", survey->ignored);
+	return status;
+}
+
+const char *survey_container(const struct survey *survey, uint64_t ns)
+{
+	const struct survey_place wanted = { .ns = ns }, *place;
+
+	place = survey->place_count ? bsearch(&wanted, survey->places, survey->place_count, sizeof(wanted), order_places) : NULL;
+	return place && *place->container ? place->container : NULL;
 }
 
 /* Ends the sentence that was appended at START, the one of the object at INDEX, or drops it for the one before. */
@@ -192,7 +288,8 @@ static int keep_meant(struct survey *survey, const struct selection *selection)
 int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
 {
 	bool by_standing = selection->unused || selection->orphan;
-	int status = list_kinds(survey, types, selection, facts | selection_facts(selection));
+	const struct wanted wanted = { survey, types, facts | selection_facts(selection), selection };
+	int status = list_all(&wanted);
 
 	if (status != STATUS_DONE)
 		return status;
@@ -237,10 +334,8 @@ static bool processes_were_seen(const struct survey *survey)
 bool survey_is_complete(const struct survey *survey, uint32_t facts)
 {
 	size_t sets = 0, queues = 0;
-	bool answered = true;
+	bool answered = !survey->unanswered;
 
-	for (size_t i = 0; i < KIND_COUNT; i++)
-		answered = answered && survey->errors[i] == 0;
 	for (size_t i = 0; i < survey->list.count; i++) {
 		const struct object *object = &survey->list.objects[i];
 		size_t hidden = is_hidden(object, facts);

@@ -5,19 +5,33 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
+#include "frame/namespaces.h"
 #include "ipc/holders.h"
 #include "ipc/kind.h"
 #include "ipc/object.h"
 #include "ipc/select.h"
 #include "ipc/standing.h"
 
+/* Where objects were looked for under --all-ns. */
+struct survey_place {
+	uint64_t ns; /* the IPC namespace, by inode number */
+	dev_t device; /* of its /dev/shm, */
+	ino_t inode;  /* which others may share; 0: it has none that is known */
+	char container[CONTAINER_NAME_MAX]; /* may be empty */
+};
+
 /* What came of it. Start from { 0 }. */
 struct survey {
+	struct all_namespaces all; /* set it before: where to look */
 	struct object_list list;
 	size_t answered;        /* how many kinds did */
 	size_t ignored;         /* what is in /dev/shm and no object */
-	int errors[KIND_COUNT]; /* -errno of the kinds that did not answer, as in kinds[] */
+	int errors[KIND_COUNT]; /* -errno of the kinds that did not answer in the last namespace, as in kinds[] */
+	bool unanswered;        /* some kind did not, somewhere */
+	struct survey_place *places; /* in order of their numbers; NULL: the one namespace that we are in; owned */
+	size_t place_count;
 	/* after survey_look() */
 	bool looked;
 	struct holders holders;   /* who has to do with each object of the list */
@@ -46,6 +60,9 @@ int survey_find_holders(struct survey *survey);
  * the bound of idleness. What an earlier look found is forgotten. Returns the exit status.
  */
 int survey_look(struct survey *survey, const struct selection *selection);
+
+/* The container that the namespace NS belongs to; NULL: it is not known to be one's. */
+const char *survey_container(const struct survey *survey, uint64_t ns);
 
 /* Why the object with that index stands as it does; NULL when nobody asked for the evidence, or looked. */
 const char *survey_evidence(const struct survey *survey, size_t index);

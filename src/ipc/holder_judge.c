@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "ipc/sysv.h"
+#include "sys/namespace.h"
 #include "sys/process.h"
 
 #define NANOSECONDS_PER_SECOND INT64_C(1000000000)
@@ -131,11 +132,16 @@ static void drop_strangers(struct holders *holders)
 	holders->count = kept;
 }
 
-/* The count that was listed may be old by now: where it does not fit what was found it is asked for again. */
+/*
+ * The count that was listed may be old by now: where it does not fit what was found it is asked for again, of what is in the
+ * namespace that we are in.
+ */
 static uint64_t attachments_now(const struct object *segment)
 {
 	cleanup_with(object_list_done) struct object_list list = { 0 };
 
+	if (segment->ns != 0 && segment->ns != namespace_ipc_inode())
+		return segment->shm.nattch;
 	return sysv_stat(OBJECT_SHM, segment->id, 0, &list) == 0 ? list.objects[0].shm.nattch : segment->shm.nattch;
 }
 

@@ -76,17 +76,44 @@ static bool is_segment_name(const char *name, const struct object *segment)
 	return key == segment->key || (segment->flags & SHM_IS_REMOVED);
 }
 
-static int visit_segment(struct pass *pass, struct maps *maps, const struct mapping *mapping)
+/* Whether the segment with the mapping's id in NS may be what is mapped. Adds it then: returns 1, 0 or -ENOMEM. */
+static int try_segment(struct pass *pass, struct maps *maps, const struct mapping *mapping, uint64_t ns, bool uncertain)
 {
-	struct target *target = mapping->inode <= INT32_MAX ?
-					target_of_id(&pass->targets, OBJECT_SHM, (int64_t)mapping->inode) :
-					NULL;
+	struct target *target = target_of_id(&pass->targets, ns, OBJECT_SHM, (int32_t)mapping->inode);
 
 	if (!target || !is_segment_name(maps_name(maps), pass_object(pass, target)))
 		return 0;
-	if (add_range(pass, mapping, target->object) < 0)
+	if (add_range(pass, mapping, target->object) < 0 ||
+	    add_mapping(pass, target, mapping, ROLE_ATTACHED, uncertain) < 0)
 		return -ENOMEM;
-	return add_mapping(pass, target, mapping, ROLE_ATTACHED, !pass_is_our_process(pass));
+	return 1;
+}
+
+/* Whether there is one with that id in any of the namespaces: else the process's need not be asked for. */
+static bool is_some_segment(const struct target_table *targets, int32_t id)
+{
+	for (size_t i = 0; i < targets->namespace_count; i++)
+		if (target_of_id(targets, targets->namespaces[i], OBJECT_SHM, id))
+			return true;
+	return false;
+}
+
+/*
+ * The segment is one of the namespace that the process is in; or, when there is none such, of one that it has left, with the
+ * mapping: that of any may be it.
+ */
+static int visit_segment(struct pass *pass, struct maps *maps, const struct mapping *mapping)
+{
+	const struct target_table *targets = &pass->targets;
+	int r;
+
+	if (mapping->inode > INT32_MAX || !is_some_segment(targets, (int32_t)mapping->inode))
+		return 0;
+	r = try_segment(pass, maps, mapping, pass_namespace(pass), false);
+	for (size_t i = 0; r == 0 && i < targets->namespace_count; i++)
+		if (targets->namespaces[i] != pass_namespace(pass))
+			r = try_segment(pass, maps, mapping, targets->namespaces[i], true);
+	return r < 0 ? r : 0;
 }
 
 static int visit_mapping(struct maps *maps, const struct mapping *mapping, void *data)

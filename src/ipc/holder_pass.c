@@ -94,7 +94,7 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 	pass->has_uid = pass->has_facts = false;
 	pass->first_use = pass->holders->count;
 	pass->is_blind = pass->is_there = false;
-	pass->ownership = OWNERSHIP_UNKNOWN;
+	pass->has_namespace = false;
 	pass->range_count = 0;
 	r = look_into(pass);
 	if (r == 0 && pass->holders->count > pass->first_use)
@@ -135,7 +135,6 @@ static int collect(struct pass *pass)
 
 	if (!proc)
 		return -errno;
-	pass->our_namespace = namespace_ipc_inode();
 	pass->waits_wanted = waits_wanted(&pass->targets);
 	pass_find_segment_devices(pass);
 	pass->holders->hides_processes = namespace_proc_hides();

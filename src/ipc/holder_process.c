@@ -45,20 +45,21 @@ int pass_add_use(struct pass *pass, const struct target *target, enum use_role r
 	return holders_add(pass->holders, &use, detail) ? 0 : -ENOMEM;
 }
 
-bool pass_is_our_process(struct pass *pass)
-{
-	if (pass->ownership == OWNERSHIP_UNKNOWN)
-		pass->ownership = pass_is_our_namespace(pass, ".") ? OWNERSHIP_OURS : OWNERSHIP_FOREIGN;
-	return pass->ownership == OWNERSHIP_OURS;
-}
-
-bool pass_is_our_namespace(struct pass *pass, const char *task)
+uint64_t pass_namespace_of(struct pass *pass, const char *task)
 {
 	uint64_t inode = 0;
 	int r = namespace_ipc_of(pass->process, task, &inode);
 
 	pass_note_error(pass, r);
-	return r == 0 && inode == pass->our_namespace;
+	return r < 0 ? 0 : inode;
+}
+
+uint64_t pass_namespace(struct pass *pass)
+{
+	if (!pass->has_namespace)
+		pass->ns = pass_namespace_of(pass, ".");
+	pass->has_namespace = true;
+	return pass->ns;
 }
 
 int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pass *pass, uint32_t number))

@@ -16,13 +16,6 @@
 /* Internal file systems that segments can live on: that of ordinary pages and those of the sizes of huge ones. */
 #define DEVICES_MAX 4
 
-/* Whether the process being looked at is in our IPC namespace. */
-enum ownership {
-	OWNERSHIP_UNKNOWN, /* not asked yet */
-	OWNERSHIP_OURS,
-	OWNERSHIP_FOREIGN,
-};
-
 /* Where in a process's memory an object is, for futexes. */
 struct range {
 	uint64_t start, end;
@@ -35,7 +28,6 @@ struct pass {
 	struct holders *holders;
 	struct target_table targets;
 	unsigned waits_wanted;           /* WAIT_WANTS() of each way worth decoding */
-	uint64_t our_namespace;
 	dev_t segment_devices[DEVICES_MAX]; /* the kernel's internal file systems that segments live on */
 	size_t device_count;
 	struct wait wait;                /* large: one for all */
@@ -46,7 +38,8 @@ struct pass {
 	bool has_uid, has_facts;
 	struct process_facts facts;
 	size_t first_use; /* its uses begin here */
-	enum ownership ownership;
+	bool has_namespace;
+	uint64_t ns;      /* the IPC namespace it is in, by inode number; 0: we may not ask */
 	bool is_blind;    /* something of it could not be seen */
 	bool is_there;    /* it has memory, or a descriptor was seen */
 	struct range *ranges;
@@ -63,13 +56,13 @@ int pass_add_use(struct pass *pass, const struct target *target, enum use_role r
 const struct object *pass_object(const struct pass *pass, const struct target *target);
 
 /*
- * Whether the process, or its thread TASK ("task/12"; "." for the process), is in our IPC namespace. One we may not ask counts
- * as not, and as a blind spot.
+ * The inode number of the IPC namespace that the process, or its thread TASK ("task/12"; "." for the process), is in. 0 for one
+ * that we may not ask, which becomes a blind spot.
  */
-bool pass_is_our_namespace(struct pass *pass, const char *task);
+uint64_t pass_namespace_of(struct pass *pass, const char *task);
 
 /* The same for the process, asked once. */
-bool pass_is_our_process(struct pass *pass);
+uint64_t pass_namespace(struct pass *pass);
 
 /* Calls VISIT with each name in the directory PATH of the process that is a number. Returns what it returned last, or 0. */
 int pass_each_number(struct pass *pass, const char *path, int (*visit)(struct pass *pass, uint32_t number)) MUST_CHECK;

@@ -38,15 +38,10 @@ int pass_add_wait(struct pass *pass, const struct target *target, const char *ta
 
 static int wait_on_id(struct pass *pass, const char *task, uint32_t tid)
 {
-	const struct target *target = target_of_id(&pass->targets, pass->wait.type, pass->wait.id);
-	bool is_ours;
+	uint64_t ns = tid == pass->pid ? pass_namespace(pass) : pass_namespace_of(pass, task);
+	const struct target *target = target_of_id(&pass->targets, ns, pass->wait.type, pass->wait.id);
 
-	if (!target)
-		return 0;
-	is_ours = tid == pass->pid ? pass_is_our_process(pass) : pass_is_our_namespace(pass, task);
-	if (!is_ours)
-		return 0;
-	return pass_add_wait(pass, target, task, tid, strdup(pass->wait.detail));
+	return target ? pass_add_wait(pass, target, task, tid, strdup(pass->wait.detail)) : 0;
 }
 
 /* "poll 5": the call and the descriptor by which the object is meant. */

@@ -140,9 +140,13 @@ int object_order(const struct object *x, const struct object *y)
 	if (x->name || y->name)
 		/* of what was named in two ways the first counts */
 		by_name = x->name && y->name ? strcmp(x->name, y->name) : !!y->name - !!x->name;
-	/* many sockets can bear one name; of a POSIX name there is one object */
-	if (by_name != 0 || x->family == FAMILY_POSIX)
+	if (by_name != 0)
 		return by_name;
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	/* many sockets can bear one name; of a POSIX name there is one object */
+	if (x->family == FAMILY_POSIX)
+		return 0;
 	return (x->inode > y->inode) - (x->inode < y->inode);
 }
 

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "sys/namespace.h"
+
 /*
  * Spaces that cannot meet: System V ids by type, files by device, locks by the device of their file. The low bits say
  * which of the three it is.
@@ -20,6 +22,12 @@ static uint64_t space_of_device(dev_t device)
 static uint64_t space_of_lock(dev_t device)
 {
 	return (uint64_t)device << 2 | 2;
+}
+
+/* The inode numbers of namespaces have 32 bits, ids 31. */
+static uint64_t number_of_id(uint64_t ns, int32_t id)
+{
+	return ns << 32 | (uint32_t)id;
 }
 
 static size_t slot_of(const struct target_table *table, uint64_t space, uint64_t number)
@@ -61,14 +69,37 @@ static int note_same(struct target_table *table, size_t index, size_t first)
 	return 0;
 }
 
+/* Objects come namespace by namespace within a type: mostly it is the last one seen. */
+static int note_namespace(struct target_table *table, uint64_t ns)
+{
+	for (size_t i = table->namespace_count; i-- > 0;)
+		if (table->namespaces[i] == ns)
+			return 0;
+	if (table->namespace_count == table->namespace_capacity) {
+		size_t capacity = table->namespace_capacity ? table->namespace_capacity * 2 : 4;
+		uint64_t *namespaces = reallocarray(table->namespaces, capacity, sizeof(*namespaces));
+
+		if (!namespaces)
+			return -ENOMEM;
+		table->namespaces = namespaces;
+		table->namespace_capacity = capacity;
+	}
+	table->namespaces[table->namespace_count++] = ns;
+	return 0;
+}
+
 static int add(struct target_table *table, const struct object *object, size_t index)
 {
 	uint64_t space, number;
 	struct target *target;
 
 	if (object->family == FAMILY_SYSV) {
+		uint64_t ns = object->ns ? object->ns : namespace_ipc_inode();
+
+		if (note_namespace(table, ns) < 0)
+			return -ENOMEM;
 		space = space_of_type(object->type);
-		number = (uint64_t)object->id;
+		number = number_of_id(ns, object->id);
 		table->sysv_shm |= object->type == OBJECT_SHM;
 		table->sysv_waits |= object->type != OBJECT_SHM;
 	} else {
@@ -105,13 +136,15 @@ void target_table_done(struct target_table *table)
 {
 	free(table->slots);
 	free(table->same_as);
+	free(table->namespaces);
 	table->slots = NULL;
 	table->same_as = NULL;
+	table->namespaces = NULL;
 }
 
-struct target *target_of_id(const struct target_table *table, enum object_type type, int64_t id)
+struct target *target_of_id(const struct target_table *table, uint64_t ns, enum object_type type, int32_t id)
 {
-	return find(table, space_of_type(type), (uint64_t)id);
+	return find(table, space_of_type(type), number_of_id(ns, id));
 }
 
 struct target *target_of_file(const struct target_table *table, dev_t device, uint64_t inode)

@@ -24,6 +24,8 @@ struct target_table {
 	struct target *slots; /* open addressing; `object` is SIZE_MAX where free */
 	size_t capacity;
 	size_t *same_as; /* by index: the first index of the same object; NULL when none was named twice; owned */
+	uint64_t *namespaces; /* IPC namespaces that System V objects are in, by inode number; owned */
+	size_t namespace_count, namespace_capacity;
 	bool sysv_shm, sysv_waits, files, eventfds, locks; /* which ways of holding there can be */
 };
 
@@ -33,8 +35,11 @@ int target_table_build(struct target_table *table, const struct object_list *obj
 /* Frees what it owns. */
 void target_table_done(struct target_table *table);
 
-/* The System V object of TYPE with ID, the object with device and inode, the lock on that file; or NULL. */
-struct target *target_of_id(const struct target_table *table, enum object_type type, int64_t id);
+/*
+ * The System V object of TYPE with ID in the IPC namespace NS, the object with device and inode, the lock on that file; or
+ * NULL.
+ */
+struct target *target_of_id(const struct target_table *table, uint64_t ns, enum object_type type, int32_t id);
 struct target *target_of_file(const struct target_table *table, dev_t device, uint64_t inode);
 struct target *target_of_lock(const struct target_table *table, dev_t device, uint64_t inode);
 

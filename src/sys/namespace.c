@@ -19,7 +19,18 @@ uint64_t namespace_ipc_inode(void)
 	return ipc_inode;
 }
 
-/* What the link says costs half of what the file behind it does: "ipc:[4026531839]". */
+int namespace_parse_ipc(const char *text, uint64_t *ret)
+{
+	char number[24] = "";
+	size_t length = strlen(text);
+
+	if (length < 7 || length - 6 >= sizeof(number) || strncmp(text, "ipc:[", 5) != 0 || text[length - 1] != ']')
+		return -EINVAL;
+	memcpy(number, text + 5, length - 6);
+	return parse_u64_max(number, UINT64_MAX, ret);
+}
+
+/* What the link says costs half of what the file behind it does. */
 int namespace_ipc_of(int process, const char *task, uint64_t *ret)
 {
 	char path[48], text[48];
@@ -28,10 +39,8 @@ int namespace_ipc_of(int process, const char *task, uint64_t *ret)
 
 	if (n < 0)
 		return r < 0 ? r : -errno;
-	if (n < 7 || strncmp(text, "ipc:[", 5) != 0 || text[n - 1] != ']')
-		return -EINVAL;
-	text[n - 1] = '\0';
-	return parse_u64_max(text + 5, UINT64_MAX, ret);
+	text[n] = '\0';
+	return namespace_parse_ipc(text, ret);
 }
 
 uint64_t namespace_pid_inode(void)

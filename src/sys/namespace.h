@@ -14,6 +14,9 @@
 uint64_t namespace_ipc_inode(void);
 void namespace_has_changed(void);
 
+/* Reads "ipc:[4026531839]", as links and mounts have it. Returns 0 or -EINVAL. */
+int namespace_parse_ipc(const char *text, uint64_t *ret) MUST_CHECK;
+
 /*
  * The same of a process, or its thread TASK ("task/12"; "." for the process), below the directory PROCESS in /proc. Needs
  * PTRACE_MODE_READ. Returns 0 or -errno.

@@ -90,33 +90,15 @@ static int add(struct search *search, uint64_t inode, int ns, struct namespace_e
 	return 0;
 }
 
-/* "ipc:[4026531839]"; 0 when it is anything else. */
-static uint64_t parse_name(const char *text)
-{
-	size_t length = strlen(text);
-	char number[24] = "";
-	uint64_t inode;
-
-	if (length < 7 || length - 6 >= sizeof(number) || memcmp(text, "ipc:[", 5) != 0 || text[length - 1] != ']')
-		return 0;
-	memcpy(number, text + 5, length - 6);
-	return parse_u64_max(number, UINT64_MAX, &inode) == 0 ? inode : 0;
-}
-
 /* The namespace that the process or its thread TASK lives in; 0 when that is not to be seen. */
 static uint64_t look_up(struct search *search, const char *task)
 {
-	char path[48], name[48];
-	ssize_t length;
+	uint64_t inode = 0;
+	int r = namespace_ipc_of(search->process, task, &inode);
 
-	snprintf(path, sizeof(path), "%s/ns/ipc", task);
-	length = readlinkat(search->process, path, name, sizeof(name) - 1);
-	if (length < 0 && (errno == EACCES || errno == EPERM) && process_has_memory(search->process))
+	if ((r == -EACCES || r == -EPERM) && process_has_memory(search->process))
 		search->list->unseen++;
-	if (length < 0)
-		return 0;
-	name[length] = '\0';
-	return parse_name(name);
+	return r < 0 ? 0 : inode;
 }
 
 static int open_of_task(struct search *search, const char *task, const char *what, int flags)
@@ -234,8 +216,7 @@ static int look_at_mount(char *line, void *data)
 
 	if (!strstr(line, " - nsfs ") || !mounts_parse_line(line, &mount))
 		return 0;
-	inode = parse_name(mount.root);
-	if (inode == 0 || find(search->list, inode))
+	if (namespace_parse_ipc(mount.root, &inode) < 0 || find(search->list, inode))
 		return 0;
 	root = openat(search->process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return root < 0 ? 0 : take(search, inode, (int)syscall(SYS_openat2, root, mount.point, &how, sizeof(how)), NULL);

@@ -128,3 +128,15 @@ sys.stdin.read()'
 	expect 2 ipctool limits --all-ns --ns $$
 	[ -z "$out" ]
 }
+
+@test "--all-ns: containers with equal ids and names are listed apart, and acted on apart" {
+	expect 0 alone python3 "$CLI_TESTS/namespaces.py" apart
+	expect 0 alone python3 "$CLI_TESTS/namespaces.py" named
+	refused 2 ipctool who --all-ns sem:0
+}
+
+@test "--all-ns: an ordinary user sees his own, and what he could not see is said" {
+	expect 0 as_user ipctool ls --all-ns -J
+	check "d['complete'] is False"
+	[[ $err == *namespace* ]]
+}

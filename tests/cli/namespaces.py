@@ -2,6 +2,8 @@
 
 namespaces.py every      in pid and mount namespaces of its own: each is found, and nothing of ours changes
 namespaces.py used       in such namespaces: the limits of one are not another's
+namespaces.py apart      three containers with the same ids and names, listed and looked at apart
+namespaces.py named      a container's name
 namespaces.py vanishing  ROUNDS   some end while they are looked at
 """
 import ctypes
@@ -135,6 +137,69 @@ def used():
     assert [row['used'] for row in rows] == [1, 2] and rows[0]['ns'] == inode(), rows
     checked = subprocess.run(['ipctool', 'limits', '--all-ns', '--check', '90'], capture_output=True, text=True)
     assert checked.returncode == 9 and checked.stderr.count('MSGMNI') == 1 and '2 of 2' in checked.stderr, checked
+
+
+def named():
+    """The environment of the first process names the container."""
+    environment = {'container': 'podman', 'HOSTNAME': 'web\x1b', 'PATH': os.environ['PATH']}
+    subprocess.Popen(['unshare', '--ipc', 'sh', '-c', 'ipctool msg create key=1; read -r _'], env=environment,
+                     stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    while True:
+        objects = json.loads(ipctool('ls', '--all-ns', '-J'))['objects']
+        if objects:
+            break
+    assert objects[0]['container'] == 'podman:web\x1b' and objects[0]['ns'] != inode(), objects
+    assert 'podman:web\\x1b' in ipctool('ls', '--all-ns'), ipctool('ls', '--all-ns')
+    assert 'podman:web' in ipctool('limits', '--all-ns')
+
+
+def ipctool(*words):
+    run = subprocess.run(['ipctool', *words], capture_output=True, text=True)
+    assert run.returncode == 0, run
+    return run.stdout
+
+
+def container(number):
+    """An object of each kind, made by a process that waits on the set and holds the POSIX object."""
+    def work():
+        unshare(CLONE_NEWNS)
+        subprocess.run(['mount', '--make-rprivate', '/'], check=True)
+        subprocess.run(['mount', '-t', 'tmpfs', 'tmpfs', '/dev/shm'], check=True)
+        for words in (['shm', 'create', '/name', f'{number}K'], ['shm', 'create', 'key=1', f'{number}K'],
+                      ['msg', 'create', '/name'], ['msg', 'create', 'key=1'], ['sem', 'create', 'key=1']):
+            ipctool(*words)
+        os.open('/dev/shm/name', os.O_RDONLY)
+        waiting = subprocess.Popen(['ipctool', 'sem', 'acquire', 'key=1'])
+        while f'{waiting.pid} waiting' not in ipctool('who', 'sem:key=1', '-r', '-n', '-o', 'pid,role'):
+            pass
+    process(work)
+
+
+def apart():
+    for number in (1, 2, 3):
+        container(number)
+    ipctool('shm', 'create', '/name', '9K')
+    before = state()
+    objects = json.loads(ipctool('ls', '--all-ns', '-J', '-o', '+pids,state'))['objects']
+    waits = [row for row in json.loads(ipctool('who', '--all-ns', '-J'))['processes'] if row['role'] == 'waiting']
+    assert state() == before
+    namespaces = {row['ns'] for row in objects}
+    assert len(namespaces) == 4, namespaces
+    assert len({row['ident'] for row in objects}) == len(objects) == 16, [row['ident'] for row in objects]
+    for ns in namespaces - {inode()}:
+        here = {row['addr']: row for row in objects if row['ns'] == ns}
+        assert sorted(here) == ['msg:/name', 'msg:0', 'sem:0', 'shm:/name', 'shm:0'], sorted(here)
+        assert here['shm:/name']['size'] == here['shm:0']['size'] < 4096
+        assert len(here['shm:/name']['pids']) == 1 and here['shm:/name']['state'] == 'in-use', here
+        assert inode(here['shm:/name']['pids'][0]) == ns
+        assert [inode(row['pid']) for row in waits if row['ns'] == ns] == [ns], waits
+        # what is done to one is done to no other
+        member = str(here['shm:/name']['pids'][0])
+        ipctool('rm', '--ns', member, here['msg:0']['ident'])
+        left = json.loads(ipctool('ls', 'msg', '--all-ns', '-J'))['objects']
+        assert [row for row in left if row['ns'] == ns and row['id'] is not None] == [], left
+    assert len(json.loads(ipctool('ls', '--all-ns', '-J'))['objects']) == 13
+    assert ipctool('ls', 'shm', '-n', '-o', 'addr').split() == ['shm:/name']
 
 
 def vanishing(rounds):
