@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/signal_name.h"
 #include "cli/report.h"
 #include "out/json.h"
 #include "out/stream.h"
@@ -75,7 +76,7 @@ static void append_stage(const struct pipeline *pipeline, size_t at, struct buff
 
 	buffer_printf(out, "stage %zu '%s': ", at, stage->command[0]);
 	if (stage->signal)
-		buffer_printf(out, "died of %s", sigabbrev_np(stage->signal) ? sigabbrev_np(stage->signal) : "a signal");
+		buffer_printf(out, "died of %s", signal_name(stage->signal));
 	else
 		buffer_printf(out, "status %d", stage->status);
 	if (before) {
@@ -135,7 +136,7 @@ static void json_stage(const struct pipeline *pipeline, size_t at, struct json *
 	else
 		json_member_null(json, "pid");
 	json_member_integer(json, "status", stage->status);
-	json_member_text(json, "signal", stage->signal ? sigabbrev_np(stage->signal) : NULL);
+	json_member_text(json, "signal", stage->signal ? signal_name(stage->signal) : NULL);
 	member_bytes_passed(json, "bytes_in", before);
 	member_bytes_passed(json, "bytes_out", behind);
 	member_seconds(json, "blocked_read", before, before ? before->stopped : 0);
