@@ -30,6 +30,11 @@ void interrupt_restore(void)
 	sigaction(SIGPIPE, &pipe_before, NULL);
 }
 
+void interrupt_choose_pipe(bool ignored)
+{
+	pipe_before = (struct sigaction){ .sa_handler = ignored ? SIG_IGN : SIG_DFL };
+}
+
 static void note_signal(int signal)
 {
 	caught = signal;

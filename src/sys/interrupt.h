@@ -20,6 +20,9 @@ bool interrupt_pipe_was_ignored(void);
 /* Gives SIGPIPE back the disposition ipctool was started with: for a COMMAND that is to be run. */
 void interrupt_restore(void);
 
+/* Makes that another one: that SIGPIPE is ignored, or its default. */
+void interrupt_choose_pipe(bool ignored);
+
 /* From now on INT, TERM and HUP (those that were not ignored) are held back until interrupt_release(). */
 void interrupt_hold(void);
 

@@ -86,6 +86,14 @@ static int start_time(const char *stat, int64_t *ret)
 	return r;
 }
 
+int process_start_ticks(uint32_t pid, uint64_t *ret)
+{
+	char text[1024];
+	int r = read_stat(pid, text, sizeof(text));
+
+	return r == 0 ? stat_field(text, START_FIELD, ret) : r;
+}
+
 int process_start_time(uint32_t pid, int64_t *ret)
 {
 	char text[1024];
@@ -149,8 +157,7 @@ int process_command(uint32_t pid, struct buffer *out)
 	return 0;
 }
 
-/* The N-th number (from 0) of those behind NAME, in BASE; false when LINE does not begin with NAME or has fewer. */
-static bool status_number(const char *line, const char *name, unsigned n, int base, uint64_t *ret)
+bool process_status_number(const char *line, const char *name, unsigned n, int base, uint64_t *ret)
 {
 	size_t length = strlen(name);
 	const char *at = line + length;
@@ -176,13 +183,13 @@ static int status_line(char *line, void *data)
 	struct process_identity *identity = data;
 	uint64_t number;
 
-	if (status_number(line, "Uid:", 3, 10, &number))
+	if (process_status_number(line, "Uid:", 3, 10, &number))
 		identity->uid = (uint32_t)number;
-	else if (status_number(line, "Gid:", 3, 10, &number))
+	else if (process_status_number(line, "Gid:", 3, 10, &number))
 		identity->gid = (uint32_t)number;
-	else if (status_number(line, "CapEff:", 0, 16, &number))
+	else if (process_status_number(line, "CapEff:", 0, 16, &number))
 		identity->is_privileged = number & overriding;
-	for (unsigned n = 0; n <= PROCESS_GROUPS_MAX && status_number(line, "Groups:", n, 10, &number); n++) {
+	for (unsigned n = 0; n <= PROCESS_GROUPS_MAX && process_status_number(line, "Groups:", n, 10, &number); n++) {
 		if (n < PROCESS_GROUPS_MAX)
 			identity->groups[identity->group_count++] = (uint32_t)number;
 		else

@@ -12,6 +12,15 @@
 /* When process PID was started, in seconds since the epoch (rounded down). Returns 0, -ENOENT (it is dead) or -errno. */
 int process_start_time(uint32_t pid, int64_t *ret) MUST_CHECK;
 
+/* The same in clock ticks since boot, as exact as the kernel tells it; of a thread, if PID is its id. */
+int process_start_ticks(uint32_t pid, uint64_t *ret) MUST_CHECK;
+
+/*
+ * The N-th number (from 0), in BASE, of those behind NAME ("Uid:") in LINE, which is one of /proc/PID/status; false when it
+ * is another line or has fewer.
+ */
+bool process_status_number(const char *line, const char *name, unsigned n, int base, uint64_t *ret);
+
 /*
  * Appends the command line of PID, its words divided by blanks, at most 4095 bytes of it; the name in brackets for a process
  * without one (a kernel thread, a zombie). Returns 0, -ENOENT or -errno.
