@@ -65,6 +65,9 @@ void explain_queue_receive(int error, bool chosen, struct fault *fault);
 /* The breaker of waits could not be made (breaker_start()). */
 void explain_breaker(int error, struct fault *fault);
 
+/* Opening process or thread PID, or sending it a signal, failed (signal_target_open(), signal_send()). */
+void explain_signal_send(int error, uint32_t pid, struct fault *fault);
+
 /* Setting what a queue is, QBYTES among it (0: left as they are), failed. */
 void explain_queue_set(int error, uint64_t qbytes, struct fault *fault);
 
