@@ -25,6 +25,7 @@ static const struct group groups[] = {
 	{ "sem", "semaphores", "ipctool-sem", OBJECT_SEM },
 	{ "pipe", "pipes", "ipctool-pipe", OBJECT_PIPE },
 	{ "fifo", "FIFOs", "ipctool-fifo", OBJECT_FIFO },
+	{ "sig", "signals", "ipctool-sig", OBJECT_NONE },
 	{ "ftok", "keys made of files", "ipctool-ftok", OBJECT_NONE },
 	{ "ipcs", "list System V objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
 	{ "ipcrm", "remove IPC objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
