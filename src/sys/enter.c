@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <linux/openat2.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -16,6 +15,7 @@
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "sys/namespace.h"
+#include "sys/pidfd.h"
 
 /* Where directories are opened: our own root unless a door led elsewhere. */
 static int entered_root = -1;
@@ -59,30 +59,22 @@ static void open_doors(int process, struct door *ret)
 	ret->members = inode_of(process, "ns/mnt");
 }
 
-/* -ESRCH for one that has ended, and whose directory would soon be another's. */
-static int is_alive(int pidfd)
-{
-	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
-
-	return poll(&ended, 1, 0) == 0 ? 0 : -ESRCH;
-}
-
 int door_of_process(uint32_t pid, struct door *ret)
 {
-	cleanup_fd int pidfd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0), process = -1;
+	cleanup_fd int pidfd = pidfd_open_process(pid), process = -1;
 	char path[32];
-	int r;
 
 	*ret = NO_DOOR;
 	if (pidfd < 0)
-		return errno == EINVAL ? -ESRCH : -errno; /* a thread is no process */
+		return pidfd == -EINVAL || pidfd == -ENOENT ? -ESRCH : pidfd; /* a thread is no process */
 	snprintf(path, sizeof(path), "/proc/%u", pid);
 	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
 	open_doors(process, ret);
-	r = is_alive(pidfd);
-	return r < 0 ? r : ret->ipc < 0 ? ret->ipc : 0;
+	if (pidfd_has_ended(pidfd)) /* its directory is soon another's */
+		return -ESRCH;
+	return ret->ipc < 0 ? ret->ipc : 0;
 }
 
 int door_home(struct door *ret)
