@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -20,6 +19,7 @@
 #include "base/parse.h"
 #include "sys/mounts.h"
 #include "sys/namespace.h"
+#include "sys/pidfd.h"
 #include "sys/process.h"
 #include "sys/procfs.h"
 
@@ -57,18 +57,7 @@ static struct namespace_entry *find(const struct namespace_list *list, uint64_t 
 	return NULL;
 }
 
-/* Three descriptors for each namespace: as many have room under any limit. More need the hard one. */
-#define FEW 64
-
-static void raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
+#define DESCRIPTORS_EACH 3 /* a struct door */
 
 /* Adds the namespace that NS, which becomes the list's, is open on. The entry is empty but for it. */
 static int add(struct search *search, uint64_t inode, int ns, struct namespace_entry **ret)
@@ -82,8 +71,7 @@ static int add(struct search *search, uint64_t inode, int ns, struct namespace_e
 		close(ns);
 		return r;
 	}
-	if (list->count == FEW)
-		raise_descriptor_limit();
+	pidfd_make_room((list->count + 1) * DESCRIPTORS_EACH);
 	*ret = &list->entries[list->count++];
 	**ret = (struct namespace_entry){ .inode = inode, .door = NO_DOOR, .is_ours = inode == namespace_ipc_inode() };
 	(*ret)->door.ipc = ns;
