@@ -79,7 +79,7 @@ static int add_lock(struct pass *pass, const struct target *target, bool is_floc
 	if (lock == FDINFO_NO_LOCK)
 		return 0;
 	detail = lock_detail(is_flock, lock == FDINFO_WRITE_LOCK);
-	return detail ? pass_add_use(pass, target, ROLE_OPEN, pass->pid, detail) : -ENOMEM;
+	return detail ? pass_add_use(pass, target, ROLE_OPEN, pass->fd_tid, detail) : -ENOMEM;
 }
 
 /*
@@ -114,7 +114,7 @@ static int look_at_descriptor(struct pass *pass, uint32_t fd)
 	if (lock)
 		r = look_at_lock(pass, lock, fd);
 	target = r == 0 && pass->targets.files ? target_of(pass, ".", fd, &st) : NULL;
-	return target ? pass_add_use(pass, target, ROLE_OPEN, pass->pid, describe_descriptor(pass, fd)) : r;
+	return target ? pass_add_use(pass, target, ROLE_OPEN, pass->fd_tid, describe_descriptor(pass, fd)) : r;
 }
 
 int pass_look_at_descriptors(struct pass *pass)

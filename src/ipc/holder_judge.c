@@ -157,7 +157,7 @@ static void note_sharers(struct use *uses, size_t count)
 		for (size_t j = first; j < i && uses[i].role == ROLE_ATTACHED && !uses[i].is_shared; j++)
 			uses[i].is_shared = uses[j].role == ROLE_ATTACHED && !uses[j].is_shared &&
 					    uses[i].start == uses[j].start && uses[i].end == uses[j].end &&
-					    process_shares_memory(uses[i].pid, uses[j].pid);
+					    process_shares(uses[i].pid, uses[j].pid, PROCESS_MEMORY) == 1;
 	}
 }
 

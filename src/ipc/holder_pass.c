@@ -41,8 +41,8 @@ static int look_at_what_it_has(struct pass *pass)
 	return r == 0 ? pass_look_at_descriptors(pass) : r;
 }
 
-/* Returns 1 when that was a thread which still runs: all have the same. */
-static int look_through_thread(struct pass *pass, uint32_t tid)
+/* Calls LOOK with the directory of a thread in place of its process's. */
+static int look_through(struct pass *pass, uint32_t tid, int (*look)(struct pass *pass))
 {
 	cleanup_fd int task = -1;
 	int process = pass->process, r;
@@ -53,9 +53,31 @@ static int look_through_thread(struct pass *pass, uint32_t tid)
 	if (task < 0)
 		return 0;
 	pass->process = task;
-	r = look_at_what_it_has(pass);
+	r = look(pass);
 	pass->process = process;
+	return r;
+}
+
+/* Returns 1 when that was a thread which still runs: all have the same. */
+static int stand_in(struct pass *pass, uint32_t tid)
+{
+	int r = look_through(pass, tid, look_at_what_it_has);
+
+	pass->leader = pass->is_there ? tid : pass->leader;
 	return r == 0 ? pass->is_there : r;
+}
+
+int pass_look_at_own_descriptors(struct pass *pass, uint32_t tid)
+{
+	int r;
+
+	if (pass->holders->foreign_processes || !(pass->targets.files || pass->targets.locks) ||
+	    process_shares(pass->leader, tid, PROCESS_DESCRIPTORS) != 0)
+		return 0;
+	pass->fd_tid = tid;
+	r = look_through(pass, tid, pass_look_at_descriptors);
+	pass->fd_tid = pass->pid;
+	return r;
 }
 
 /*
@@ -77,7 +99,7 @@ static int look_into(struct pass *pass)
 
 	if (r == 0 && has_lost_leader(pass)) {
 		pass->is_blind = false;
-		r = pass_each_number(pass, "task", look_through_thread);
+		r = pass_each_number(pass, "task", stand_in);
 	}
 	return r >= 0 ? pass_look_at_threads(pass) : r;
 }
@@ -92,6 +114,7 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 	pass->process = process;
 	pass->pid = pid;
 	pass->has_uid = pass->has_facts = false;
+	pass->leader = pass->fd_tid = pid;
 	pass->first_use = pass->holders->count;
 	pass->is_blind = pass->is_there = false;
 	pass->has_namespace = false;

@@ -9,6 +9,9 @@ int pass_look_at_mappings(struct pass *pass) MUST_CHECK;
 int pass_look_at_descriptors(struct pass *pass) MUST_CHECK;
 int pass_look_at_threads(struct pass *pass) MUST_CHECK;
 
+/* What the thread TID has open, when it shares the process's descriptors no more (unshare(2)). Returns 0 or -ENOMEM. */
+int pass_look_at_own_descriptors(struct pass *pass, uint32_t tid) MUST_CHECK;
+
 /* Whether the process has one thread. */
 bool pass_has_one_thread(struct pass *pass);
 

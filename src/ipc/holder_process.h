@@ -33,10 +33,12 @@ struct pass {
 	struct wait wait;                /* large: one for all */
 
 	/* the process being looked at */
-	int process;      /* its directory in /proc; that of a thread while the leader, which has ended, is stood in for */
+	int process;      /* its directory in /proc; that of a thread while what the thread has is looked at */
 	uint32_t pid, uid;
 	bool has_uid, has_facts;
 	struct process_facts facts;
+	uint32_t leader;  /* the thread whose memory and descriptors are the process's: mostly the first */
+	uint32_t fd_tid;  /* whose descriptors are looked at: its own, or those of a thread that has others */
 	size_t first_use; /* its uses begin here */
 	bool has_namespace;
 	uint64_t ns;      /* the IPC namespace it is in, by inode number; 0: we may not ask */

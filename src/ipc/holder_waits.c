@@ -204,11 +204,13 @@ static int look_at_task(struct pass *pass, const char *task, uint32_t tid)
 static int look_at_thread(struct pass *pass, uint32_t tid)
 {
 	char task[32];
+	int r;
 
 	if (tid == pass->pid) /* the leader was looked at */
 		return 0;
 	snprintf(task, sizeof(task), "task/%u", tid);
-	return look_at_task(pass, task, tid);
+	r = look_at_task(pass, task, tid);
+	return r == 0 ? pass_look_at_own_descriptors(pass, tid) : r;
 }
 
 /* Most processes have one thread. The link count of the directory is two more than there are. */

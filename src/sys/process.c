@@ -219,9 +219,11 @@ int process_uid(uint32_t pid, uint32_t *ret)
 	return 0;
 }
 
-bool process_shares_memory(uint32_t pid, uint32_t other)
+int process_shares(uint32_t pid, uint32_t other, enum process_part part)
 {
-	return syscall(SYS_kcmp, (pid_t)pid, (pid_t)other, KCMP_VM, 0L, 0L) == 0;
+	long order = syscall(SYS_kcmp, (pid_t)pid, (pid_t)other, part == PROCESS_MEMORY ? KCMP_VM : KCMP_FILES, 0L, 0L);
+
+	return order < 0 ? -errno : order == 0;
 }
 
 bool process_may(int capability)

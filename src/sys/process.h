@@ -40,8 +40,14 @@ struct process_facts {
 /* Reads them of the process whose /proc directory is PROCESS, or its thread TASK ("task/12"; "." for itself). 0 or -errno. */
 int process_facts(int process, const char *task, struct process_facts *ret) MUST_CHECK;
 
-/* Whether two processes have one memory, as after vfork(2): what the one maps the other does. False where it cannot be told. */
-bool process_shares_memory(uint32_t pid, uint32_t other);
+/* What two processes or threads may have in common: clone(2), unshare(2). */
+enum process_part {
+	PROCESS_MEMORY,      /* as after vfork(2): what the one maps the other does */
+	PROCESS_DESCRIPTORS, /* what the one opens the other has */
+};
+
+/* Whether PID and OTHER, as our pid namespace numbers them, have that in common: 1, 0, or -errno where it cannot be told. */
+int process_shares(uint32_t pid, uint32_t other, enum process_part part);
 
 /*
  * Whether the process whose /proc directory is PROCESS can hold anything: not a kernel thread, and not one that has ended

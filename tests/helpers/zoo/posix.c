@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <mqueue.h>
 #include <pthread.h>
+#include <sched.h>
 #include <semaphore.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -106,6 +107,29 @@ static void *receive_at(void *descriptor)
 	return NULL;
 }
 
+static void *open_alone(void *unused)
+{
+	int fd;
+
+	must(unshare(CLONE_FILES), "unshare");
+	fd = must(shm_open("/zoo", O_RDWR, 0), "shm_open");
+	expect_open(fd, "both", "shm:/zoo");
+	rest();
+	return unused;
+}
+
+/* What a thread opens that has parted with the others is in no list but its own. */
+static void have_two_tables(void)
+{
+	pthread_t thread;
+
+	if (!can_compare())
+		rest();
+	if (pthread_create(&thread, NULL, open_alone, NULL) != 0)
+		escaped("pthread_create");
+	pthread_join(thread, NULL);
+}
+
 /* The leader ends: what /proc shows of the process is empty from then on, but for what its other threads show. */
 static void outlive_the_leader(void)
 {
@@ -205,6 +229,7 @@ const struct resident posix_residents[] = {
 	{ "wait for a semaphore in time", wait_semaphore_in_time },
 	{ "wait in time, stopped and continued", wait_semaphore_in_time, .is_stopped = true, .is_continued = true },
 	{ "wait for several words", wait_for_several },
+	{ "have two tables of descriptors", have_two_tables },
 	{ "outlive the leader", outlive_the_leader },
 	{ "receive from an empty queue", receive },
 	{ "send to a full queue", send_to_full },

@@ -59,6 +59,9 @@ _Noreturn void rest(void);
 /* It was not blocked, or something needed for it failed. */
 _Noreturn void escaped(const char *what);
 
+/* Whether the kernel compares what processes have in common (kcmp(2)), which some situations cannot be told without. */
+bool can_compare(void);
+
 /* The inode number of a descriptor. */
 unsigned long long inode_of(int fd);
 
