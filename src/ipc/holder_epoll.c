@@ -2,8 +2,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "ipc/holder_pass.h"
 #include "sys/fdinfo.h"
 
@@ -37,6 +40,20 @@ static bool is_epoll(struct pass *pass, const char *task, uint32_t fd)
 	return n == (ssize_t)strlen(epoll) && memcmp(text, epoll, strlen(epoll)) == 0;
 }
 
+/* Epoll sets share one inode with other files that have no name: a set of sockets need not be asked for each. */
+static bool may_be_epoll(struct pass *pass, const struct fdinfo_watch *watch)
+{
+	if (pass->anonymous_inode == 0) {
+		cleanup_fd int fd = epoll_create1(EPOLL_CLOEXEC);
+		struct stat st;
+
+		if (fd < 0 || fstat(fd, &st) < 0)
+			return true;
+		pass->anonymous_inode = st.st_ino;
+	}
+	return watch->inode == 0 || watch->inode == pass->anonymous_inode;
+}
+
 static int look_into(struct walk *walk, const char *call, uint32_t set);
 
 static int visit(const struct fdinfo_watch *watch, void *data)
@@ -47,8 +64,10 @@ static int visit(const struct fdinfo_watch *watch, void *data)
 
 	if (walk->depth > 1 && ++walk->nested > NESTED_MAX)
 		return -E2BIG;
+	if (!target && may_be_epoll(walk->pass, watch) && is_epoll(walk->pass, walk->task, watch->fd))
+		return look_into(walk, "epoll", watch->fd);
 	if (!target)
-		return is_epoll(walk->pass, walk->task, watch->fd) ? look_into(walk, "epoll", watch->fd) : 0;
+		return 0;
 	return pass_add_wait(walk->pass, target, walk->task, walk->tid,
 			     asprintf(&detail, "%sepoll %u", walk->way, watch->fd) < 0 ? NULL : detail);
 }

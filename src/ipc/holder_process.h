@@ -30,6 +30,7 @@ struct pass {
 	unsigned waits_wanted;           /* WAIT_WANTS() of each way worth decoding */
 	dev_t segment_devices[DEVICES_MAX]; /* the kernel's internal file systems that segments live on */
 	size_t device_count;
+	uint64_t anonymous_inode;        /* that epoll sets have; 0: not looked up yet */
 	struct wait wait;                /* large: one for all */
 
 	/* the process being looked at */
