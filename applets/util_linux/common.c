@@ -7,6 +7,14 @@
 
 #include "frame/help.h"
 
+int drop_in_start(const struct invocation *call, const struct option *options)
+{
+	call->out->complaint = "write error";
+	if (foreign_start(options, call->applet->group, call->argc, call->argv) < 0)
+		return fail_errno(-ENOMEM, "cannot start"), STATUS_FAILED;
+	return -1;
+}
+
 int drop_in_common(const struct invocation *call, int letter)
 {
 	if (letter == 'h') {
@@ -40,6 +48,27 @@ int drop_in_bad_number(int error, const char *sentence, const char *text)
 	if (error == -ERANGE)
 		return fail_status(STATUS_FAILED, "%s: '%s': %s", sentence, text, strerror(ERANGE));
 	return fail_status(STATUS_FAILED, "%s: '%s'", sentence, text);
+}
+
+/* A queue's name goes to the kernel as it stands. */
+static int queue_name(const char *text, const char **ret)
+{
+	if (text[0] != '/')
+		return -EINVAL;
+	*ret = text + 1;
+	if (text[1] == '\0')
+		return -ENOENT;
+	return strchr(*ret, '/') || strcmp(*ret, ".") == 0 || strcmp(*ret, "..") == 0 ? -EACCES : 0;
+}
+
+int drop_in_name(enum object_type type, const char *text, const char **ret)
+{
+	if (type == OBJECT_MSG)
+		return queue_name(text, ret);
+	*ret = text + strspn(text, "/");
+	if (type == OBJECT_SHM && (strcmp(*ret, ".") == 0 || strcmp(*ret, "..") == 0))
+		return -EINVAL;
+	return **ret && !strchr(*ret, '/') ? 0 : -EINVAL;
 }
 
 /* Thousandths of a unit beyond the whole ones, without overflow. */

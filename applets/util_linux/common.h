@@ -18,6 +18,9 @@
 	{ 'h', "help", .help = "print this help", DROP_IN_FLAG },               \
 	{ 0 }
 
+/* Begins to read the words, by OPTIONS. Returns -1 to go on, or the status to end with. */
+int drop_in_start(const struct invocation *call, const struct option *options);
+
 /*
  * What every drop-in does with an option that is not its own: -h, -V, or a word that is no option. Returns the status to end
  * with.
@@ -32,6 +35,12 @@ int drop_in_number(const char *text, int32_t *ret) MUST_CHECK;
 
 /* Reports "SENTENCE: 'TEXT'", and that it is out of range if ERROR says so. Returns STATUS_FAILED. */
 int drop_in_bad_number(int error, const char *sentence, const char *text);
+
+/*
+ * The name of the POSIX object of TYPE that TEXT means to shm_open(3), sem_open(3) and mq_open(3): *RET points into TEXT,
+ * behind the slashes. Returns 0, or what these fail with: -EINVAL, -ENOENT, -EACCES.
+ */
+int drop_in_name(enum object_type type, const char *text, const char **ret) MUST_CHECK;
 
 /* Appends BYTES as 1B, 1.5K, 2M: one digit behind the point, rounded. */
 void drop_in_size(struct buffer *out, uint64_t bytes);

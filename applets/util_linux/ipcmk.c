@@ -4,11 +4,11 @@
 #include <sys/random.h>
 
 #include "base/cleanup.h"
+#include "cli/foreign_size.h"
 #include "ipc/kind.h"
 #include "ipc/sysv.h"
 #include "util_linux/common.h"
 #include "util_linux/ipcmk.h"
-#include "util_linux/ipcmk_size.h"
 
 static const struct option options[] = {
 	{ 'M', "shmem", "SIZE", "make a segment", DROP_IN_TEXT },
@@ -65,7 +65,7 @@ static int make(const struct invocation *call, const struct ipcmk *ipcmk, const 
 		return STATUS_FAILED;
 	}
 	if (maker->posix)
-		buffer_printf(out, "%s: /%s\n", maker->label, ipcmk_bare_name(ipcmk));
+		buffer_printf(out, "%s: %s\n", maker->label, ipcmk->name);
 	else
 		buffer_printf(out, "%s: %d\n", maker->label, id);
 	r = stream_flush(call->out);
@@ -74,7 +74,7 @@ static int make(const struct invocation *call, const struct ipcmk *ipcmk, const 
 
 static int take_size(struct ipcmk *ipcmk, enum made which, const char *text)
 {
-	int r = ipcmk_size(text, &ipcmk->size[which == MAKE_POSIX_SHM]);
+	int r = foreign_size(text, &ipcmk->size[which == MAKE_POSIX_SHM]);
 
 	ipcmk->asked[which] = true;
 	if (r < 0)
@@ -137,19 +137,18 @@ static int check(const struct ipcmk *ipcmk)
 		fail_status(STATUS_FAILED, "bad usage");
 		return foreign_try_help();
 	}
-	if (posix && !ipcmk->name)
-		return fail_status(STATUS_FAILED, "name is required for POSIX IPC");
-	return STATUS_DONE;
+	if (!posix || ipcmk->name)
+		return STATUS_DONE;
+	fail_status(STATUS_FAILED, "name is required for POSIX IPC");
+	return foreign_try_help();
 }
 
 static int run(const struct invocation *call, void *state UNUSED)
 {
 	struct ipcmk ipcmk = { .mode = 0644 };
 	const char *value;
-	int letter, status = -1;
+	int letter, status = drop_in_start(call, options);
 
-	if (foreign_start(options, "ipcmk", call->argc, call->argv) < 0)
-		return fail_errno(-ENOMEM, "cannot start");
 	while (status < 0 && (letter = foreign_next(&value)) != FOREIGN_END)
 		status = take(call, &ipcmk, letter, value);
 	if (status < 0)

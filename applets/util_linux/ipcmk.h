@@ -30,7 +30,4 @@ struct ipcmk_maker {
 
 extern const struct ipcmk_maker ipcmk_makers[MADE];
 
-/* The POSIX name that was asked for, without its slash. */
-const char *ipcmk_bare_name(const struct ipcmk *ipcmk);
-
 #endif

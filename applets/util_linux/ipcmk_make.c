@@ -1,4 +1,5 @@
 /* ipcmk: making each kind of object. */
+#include <errno.h>
 #include <sys/stat.h>
 
 #include "ipc/posix_mq.h"
@@ -7,6 +8,7 @@
 #include "ipc/sysv_msg.h"
 #include "ipc/sysv_sem.h"
 #include "ipc/sysv_shm.h"
+#include "util_linux/common.h"
 #include "util_linux/ipcmk.h"
 
 static int make_segment(const struct ipcmk *ipcmk, uint32_t key, struct object_list *list UNUSED)
@@ -40,34 +42,33 @@ static unsigned file_mode(const struct ipcmk *ipcmk)
 	return ipcmk->mode & 0777 & ~mask;
 }
 
-const char *ipcmk_bare_name(const struct ipcmk *ipcmk)
-{
-	return ipcmk->name[0] == '/' ? ipcmk->name + 1 : ipcmk->name;
-}
-
+/* As by util-linux memory is taken when it is written to. */
 static int make_posix_shm(const struct ipcmk *ipcmk, uint32_t key UNUSED, struct object_list *list)
 {
-	const struct posix_shm_request request = { ipcmk_bare_name(ipcmk), ipcmk->size[1], file_mode(ipcmk), true, true, -1 };
+	struct posix_shm_request request = { NULL, ipcmk->size[1], file_mode(ipcmk), true, true, -1 };
+	int r = request.size > INT64_MAX ? -EINVAL : drop_in_name(OBJECT_SHM, ipcmk->name, &request.name);
 	bool created;
 
-	return posix_shm_create(&request, list, &created);
+	return r < 0 ? r : posix_shm_create(&request, list, &created);
 }
 
 static int make_posix_msg(const struct ipcmk *ipcmk, uint32_t key UNUSED, struct object_list *list)
 {
-	struct posix_mq_request request = { .name = ipcmk_bare_name(ipcmk), .mode = file_mode(ipcmk), .exclusive = true };
+	struct posix_mq_request request = { .mode = file_mode(ipcmk), .exclusive = true };
+	int r = drop_in_name(OBJECT_MSG, ipcmk->name, &request.name);
 	bool created;
 
 	posix_mq_default(&request);
-	return posix_mq_create(&request, list, &created);
+	return r < 0 ? r : posix_mq_create(&request, list, &created);
 }
 
 static int make_posix_sem(const struct ipcmk *ipcmk, uint32_t key UNUSED, struct object_list *list)
 {
-	const struct posix_sem_request request = { .name = ipcmk_bare_name(ipcmk), .mode = file_mode(ipcmk), .exclusive = true };
+	struct posix_sem_request request = { .mode = file_mode(ipcmk), .exclusive = true };
+	int r = drop_in_name(OBJECT_SEM, ipcmk->name, &request.name);
 	bool created;
 
-	return posix_sem_create(&request, list, &created);
+	return r < 0 ? r : posix_sem_create(&request, list, &created);
 }
 
 const struct ipcmk_maker ipcmk_makers[MADE] = {

@@ -89,11 +89,9 @@ static int run(const struct invocation *call, void *state UNUSED)
 	struct ipcrm ipcrm = { 0 };
 	const char *value;
 	char **operands;
-	int letter, status = -1, count;
+	int letter, status = drop_in_start(call, options), count;
 
-	if (foreign_start(options, "ipcrm", call->argc, call->argv) < 0)
-		return fail_errno(-ENOMEM, "cannot start");
-	if (old && old->family == FAMILY_SYSV)
+	if (status < 0 && old && old->family == FAMILY_SYSV)
 		return old_syntax(call, old);
 	while (status < 0 && (letter = foreign_next(&value)) != FOREIGN_END)
 		status = take(call, &ipcrm, letter, value);

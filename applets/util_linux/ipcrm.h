@@ -12,6 +12,7 @@ enum { OPTION_POSIX_SHM = FOREIGN_LONG + 6, OPTION_POSIX_MSG, OPTION_POSIX_SEM }
 struct ipcrm_target {
 	const char *word;       /* of --all=WORD, and before the ids in the old syntax */
 	const char *noun;
+	const char *many;       /* System V: what the kernel is configured for */
 	char id, key;           /* letters of the options */
 	int name;               /* the option for POSIX names */
 	enum object_type type;

@@ -160,16 +160,12 @@ static int run(const struct invocation *call, void *state UNUSED)
 {
 	struct ipcs ipcs = { 0 };
 	const char *value;
-	int letter;
+	int letter, status = drop_in_start(call, options);
 
-	if (foreign_start(options, "ipcs", call->argc, call->argv) < 0)
-		return fail_errno(-ENOMEM, "cannot start");
-	while ((letter = foreign_next(&value)) != FOREIGN_END) {
-		int status = take(call, &ipcs, letter, value);
-
-		if (status >= 0)
-			return status;
-	}
+	while (status < 0 && (letter = foreign_next(&value)) != FOREIGN_END)
+		status = take(call, &ipcs, letter, value);
+	if (status >= 0)
+		return status;
 	if (ipcs.by_id && __builtin_popcount(ipcs.types) != 1)
 		return fail_status(STATUS_FAILED, "when using an ID, a single resource must be specified");
 	if (!ipcs.types)

@@ -59,22 +59,41 @@ struct lsipc_column {
 	bool (*write)(struct buffer *out, const struct lsipc_source *source, struct lsipc_style *style);
 };
 
+/* Whether COLUMN has something to say of SOURCE. */
+bool lsipc_has(const struct lsipc_column *column, const struct lsipc_source *source);
+
 /* Every column in util-linux's order; ended by { NULL }. */
 extern const struct lsipc_column lsipc_columns[];
 
-#define LSIPC_COLUMNS_MAX 128
+/* As many as 2.38.1 has room for: every column of its own twice. */
+#define LSIPC_COLUMNS_MAX 68
+#define LSIPC_COLUMNS_OWN (LSIPC_COLUMNS_MAX / 2)
 
 /* The columns to show. */
 struct lsipc_choice {
 	const struct lsipc_column *columns[LSIPC_COLUMNS_MAX];
 	size_t count;
+	size_t absent; /* room for columns that are not shown, because they mean nothing here */
 };
 
 /* The column of that name (LENGTH bytes, in any case), or NULL. */
 const struct lsipc_column *lsipc_column(const char *name, size_t length);
 
-/* Appends columns named in LIST, divided by blanks, which are known to be there. */
-void lsipc_choose(struct lsipc_choice *choice, const char *list);
+/* Appends columns named in LIST, divided by blanks, which are known to be there. Returns 0, or -E2BIG (reported). */
+int lsipc_choose(struct lsipc_choice *choice, const char *list) MUST_CHECK;
+
+/* What each kind of object is shown by. */
+struct lsipc_kind {
+	enum lsipc_scope scope;
+	enum object_type type;
+	enum object_family family;
+	const char *list; /* its name in JSON */
+	const char *columns, *times, *creator; /* the usual ones, and those that -t and -c add */
+	uint32_t facts;
+};
+
+/* The kind that SCOPES has, or NULL. */
+const struct lsipc_kind *lsipc_kind_of(uint32_t scopes);
 
 /* Rows, each of a value per column; values are NUL-terminated texts one after the other. */
 struct lsipc_table {
@@ -91,6 +110,12 @@ struct lsipc_print {
 	bool is_named;    /* so an empty list is, too: only that of sets, with util-linux */
 	bool no_headings, shell_names;
 };
+
+/* Appends TEXT with \xHH for control bytes, those beyond ASCII, what looks like such an escape, and what is in UNSAFE. */
+void lsipc_escape(struct buffer *out, const char *text, const char *unsafe);
+
+/* How wide TEXT is when nothing else is unsafe. */
+size_t lsipc_width(const char *text);
 
 /* Adds a row. Returns 0 or -ENOMEM. */
 int lsipc_table_add(struct lsipc_table *table, const struct lsipc_source *source, struct lsipc_style *style);

@@ -1,9 +1,11 @@
 /* lsipc: the columns, and what stands in them. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
+#include "cli/report.h"
 #include "ipc/posix_sem.h"
 #include "sys/clock.h"
 #include "util_linux/common.h"
@@ -81,6 +83,17 @@ static bool true_name(struct buffer *out, const char *name, uint32_t id)
 	return true;
 }
 
+/* Of a POSIX object there is but the owner, whom util-linux takes for its creator. */
+static uint32_t creator(const struct object *object)
+{
+	return object->family == FAMILY_POSIX ? object->uid : object->cuid;
+}
+
+static uint32_t creator_group(const struct object *object)
+{
+	return object->family == FAMILY_POSIX ? object->gid : object->cgid;
+}
+
 WRITE(key)
 {
 	buffer_text(out, "0x");
@@ -89,15 +102,16 @@ WRITE(key)
 }
 
 WRITE(id) { return number(out, (uint64_t)OBJECT->id); }
-WRITE(cuid) { return number(out, OBJECT->cuid); }
-WRITE(cgid) { return number(out, OBJECT->cgid); }
+WRITE(cuid) { return number(out, creator(OBJECT)); }
+WRITE(cgid) { return number(out, creator_group(OBJECT)); }
 WRITE(uid) { return number(out, OBJECT->uid); }
 WRITE(gid) { return number(out, OBJECT->gid); }
-WRITE(cuser) { return true_name(out, users_name(&style->users, OBJECT->cuid), OBJECT->cuid); }
+WRITE(cuser) { return true_name(out, users_name(&style->users, creator(OBJECT)), creator(OBJECT)); }
 WRITE(user) { return true_name(out, users_name(&style->users, OBJECT->uid), OBJECT->uid); }
-WRITE(cgroup) { return true_name(out, groups_name(&style->groups, OBJECT->cgid), OBJECT->cgid); }
+WRITE(cgroup) { return true_name(out, groups_name(&style->groups, creator_group(OBJECT)), creator_group(OBJECT)); }
 WRITE(group) { return true_name(out, groups_name(&style->groups, OBJECT->gid), OBJECT->gid); }
 WRITE(changed) { return when(out, OBJECT->changed, style); }
+WRITE(written) { return when(out, OBJECT->written, style); }
 WRITE(segment_size) { return size(out, OBJECT->shm.size, style); }
 WRITE(nattch) { return number(out, OBJECT->shm.nattch); }
 WRITE(attach) { return when(out, OBJECT->shm.attached, style); }
@@ -117,9 +131,11 @@ WRITE(owner)
 	return true;
 }
 
+/* Of queues alone with the slash. */
 WRITE(name)
 {
-	buffer_char(out, '/');
+	if (OBJECT->type == OBJECT_MSG)
+		buffer_char(out, '/');
 	buffer_text(out, OBJECT->name);
 	return true;
 }
@@ -210,7 +226,8 @@ WRITE(percent)
 {
 	uint64_t limit, used;
 
-	if (limit_value(source->limit->id, &limit) == 0 && limit_used(source->limit->id, &used) == 0 && limit > 0)
+	/* of a limit of 0 it is inf%, or -nan% */
+	if (limit_value(source->limit->id, &limit) == 0 && limit_used(source->limit->id, &used) == 0)
 		buffer_printf(out, "%.2f%%", (double)used / (double)limit * 100.0);
 	else
 		buffer_char(out, '-');
@@ -220,7 +237,6 @@ WRITE(percent)
 const struct lsipc_column lsipc_columns[] = {
 	{ "KEY", "Key", SCOPE_SYSV, false, key },
 	{ "ID", "ID", SCOPE_SYSV, false, id },
-	{ "NAME", "Name", SCOPE_POSIX, false, name },
 	{ "OWNER", "Owner", SCOPE_SYSV | SCOPE_POSIX, true, owner },
 	{ "PERMS", "Permissions", SCOPE_SYSV | SCOPE_POSIX, true, permissions },
 	{ "CUID", "Creator UID", SCOPE_SYSV | SCOPE_POSIX, true, cuid },
@@ -232,7 +248,8 @@ const struct lsipc_column lsipc_columns[] = {
 	{ "GID", "GID", SCOPE_SYSV, true, gid },
 	{ "GROUP", "Group name", SCOPE_SYSV, false, group },
 	{ "CTIME", "Last change", SCOPE_SYSV, true, changed },
-	{ "MTIME", "Last action", SCOPE_POSIX, true, changed },
+	{ "NAME", "Name", SCOPE_POSIX, false, name },
+	{ "MTIME", "Last action", SCOPE_POSIX, true, written },
 	{ "SIZE", "Segment size", SCOPE_SHM | SCOPE_POSIX_SHM, true, segment_size },
 	{ "NATTCH", "Attached processes", SCOPE_SHM, true, nattch },
 	{ "STATUS", "Status", SCOPE_SHM, false, status },
@@ -258,10 +275,14 @@ const struct lsipc_column lsipc_columns[] = {
 	{ NULL, NULL, 0, false, NULL },
 };
 
+/* In 2.38.1 there are none of POSIX queues, and they are shown only where these are asked for. */
 const struct lsipc_limit lsipc_limits[] = {
 	{ LIMIT_MSGMNI, "Number of message queues", SCOPE_MSG, false },
 	{ LIMIT_MSGMAX, "Max size of message (bytes)", SCOPE_MSG, true },
 	{ LIMIT_MSGMNB, "Default max size of queue (bytes)", SCOPE_MSG, true },
+	{ LIMIT_MQUMNI, "Number of POSIX message queues", SCOPE_POSIX_MSG, false },
+	{ LIMIT_MQUMAX, "Max size of POSIX message (bytes)", SCOPE_POSIX_MSG, true },
+	{ LIMIT_MQUMNB, "Number of messages in POSIX message queue", SCOPE_POSIX_MSG, false },
 	{ LIMIT_SHMMNI, "Shared memory segments", SCOPE_SHM, false },
 	{ LIMIT_SHMALL, "Shared memory pages", SCOPE_SHM, false },
 	{ LIMIT_SHMMAX, "Max size of shared memory segment (bytes)", SCOPE_SHM, true },
@@ -282,12 +303,27 @@ const struct lsipc_column *lsipc_column(const char *text, size_t length)
 	return NULL;
 }
 
-void lsipc_choose(struct lsipc_choice *choice, const char *list)
+bool lsipc_has(const struct lsipc_column *column, const struct lsipc_source *source)
 {
-	while (*list && choice->count < LSIPC_COLUMNS_MAX) {
+	static const uint32_t scopes[2][OBJECT_SEM + 1] = {
+		[FAMILY_SYSV] = { [OBJECT_SHM] = SCOPE_SHM, [OBJECT_MSG] = SCOPE_MSG, [OBJECT_SEM] = SCOPE_SEM },
+		[FAMILY_POSIX] = { [OBJECT_SHM] = SCOPE_POSIX_SHM, [OBJECT_MSG] = SCOPE_POSIX_MSG, [OBJECT_SEM] = SCOPE_POSIX_SEM },
+	};
+
+	return column->scopes & (source->limit ? SCOPE_GLOBAL : scopes[source->object->family][source->object->type]);
+}
+
+int lsipc_choose(struct lsipc_choice *choice, const char *list)
+{
+	while (*list) {
 		size_t length = strcspn(list, " ");
 
+		if (choice->count == LSIPC_COLUMNS_MAX) {
+			fail_status(STATUS_FAILED, "too many columns specified, the limit is %d columns", LSIPC_COLUMNS_MAX - 1);
+			return -E2BIG;
+		}
 		choice->columns[choice->count++] = lsipc_column(list, length);
 		list += length + strspn(list + length, " ");
 	}
+	return 0;
 }

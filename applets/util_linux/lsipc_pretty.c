@@ -29,6 +29,7 @@ static void element_row(const struct element *element, struct lsipc_style *style
 
 	for (size_t i = 0; i < 6; i++) {
 		cleanup_with(buffer_done) struct buffer text = { 0 };
+		const char *value;
 
 		if (!element)
 			buffer_text(&text, names[i]);
@@ -37,13 +38,14 @@ static void element_row(const struct element *element, struct lsipc_style *style
 		else
 			buffer_u64(&text, (const uint64_t[]){ element->index, element->semaphore.value, element->semaphore.ncount,
 							      element->semaphore.zcount, element->semaphore.pid }[i]);
+		value = buffer_string(&text);
 		if (!out) {
-			widths[i] = text.length > widths[i] ? text.length : widths[i];
+			widths[i] = lsipc_width(value) > widths[i] ? lsipc_width(value) : widths[i];
 			continue;
 		}
 		if (i < 5 || text.length > 0)
-			drop_in_padded(out, "", widths[i] - text.length);
-		buffer_append(out, text.data, text.length);
+			drop_in_padded(out, "", widths[i] - lsipc_width(value));
+		lsipc_escape(out, value, "");
 		buffer_char(out, i < 5 ? ' ' : '\n');
 	}
 }
@@ -79,14 +81,17 @@ static int elements(const struct object *object, struct lsipc_style *style, stru
 int lsipc_pretty(const struct object *object, const struct lsipc_choice *choice, struct lsipc_style *style,
 		 struct stream *out)
 {
-	for (size_t i = 0; i < choice->count; i++) {
-		cleanup_with(buffer_done) struct buffer label = { 0 }, value = { 0 };
+	const struct lsipc_source source = { .object = object };
 
-		if (!choice->columns[i]->write(&value, &(const struct lsipc_source){ .object = object }, style))
+	for (size_t i = 0; i < choice->count; i++) {
+		cleanup_with(buffer_done) struct buffer label = { 0 }, value = { 0 }, shown = { 0 };
+
+		if (!lsipc_has(choice->columns[i], &source) || !choice->columns[i]->write(&value, &source, style))
 			continue;
 		buffer_printf(&label, "%s:", choice->columns[i]->label);
 		drop_in_padded(&out->buffer, buffer_string(&label), COLUMN);
-		drop_in_padded(&out->buffer, buffer_string(&value), COLUMN);
+		lsipc_escape(&shown, buffer_string(&value), ""); /* util-linux sends a command's bytes to the terminal */
+		drop_in_padded(&out->buffer, buffer_string(&shown), COLUMN);
 		buffer_char(&out->buffer, '\n');
 	}
 	return object->type == OBJECT_SEM && object->family == FAMILY_SYSV ? elements(object, style, out) : 0;

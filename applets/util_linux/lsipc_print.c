@@ -5,9 +5,39 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "out/json.h"
 #include "util_linux/common.h"
 #include "util_linux/lsipc.h"
+
+static void hex_escape(struct buffer *out, unsigned char byte)
+{
+	buffer_text(out, "\\x");
+	buffer_hex(out, byte, 2);
+}
+
+/* What stands for itself everywhere; not so control bytes, those beyond ASCII, and what looks like an escape. */
+static bool is_plain(const char *at)
+{
+	return *at >= ' ' && *at <= '~' && !(at[0] == '\\' && at[1] == 'x');
+}
+
+void lsipc_escape(struct buffer *out, const char *text, const char *unsafe)
+{
+	for (; *text; text++) {
+		if (!is_plain(text) || strchr(unsafe, *text))
+			hex_escape(out, (unsigned char)*text);
+		else
+			buffer_char(out, *text);
+	}
+}
+
+size_t lsipc_width(const char *text)
+{
+	size_t width = 0;
+
+	for (; *text; text++)
+		width += is_plain(text) ? 1 : 4;
+	return width;
+}
 
 int lsipc_table_add(struct lsipc_table *table, const struct lsipc_source *source, struct lsipc_style *style)
 {
@@ -17,14 +47,16 @@ int lsipc_table_add(struct lsipc_table *table, const struct lsipc_source *source
 		return -ENOMEM;
 	for (size_t i = 0; i < table->choice->count; i++) {
 		const struct lsipc_column *column = table->choice->columns[i];
-		size_t before = table->cells.length;
+		size_t before = table->cells.length, width;
 
-		/* a summary's row has nothing in an object's column */
-		if (!(column->scopes & SCOPE_GLOBAL) == !source->limit)
+		if (lsipc_has(column, source))
 			column->write(&table->cells, source, style);
-		if (table->cells.length - before > table->widths[i])
-			table->widths[i] = table->cells.length - before;
 		buffer_char(&table->cells, '\0');
+		if (table->cells.error)
+			return table->cells.error;
+		width = lsipc_width(table->cells.data + before);
+		if (width > table->widths[i])
+			table->widths[i] = width;
 	}
 	table->rows++;
 	return table->cells.error;
@@ -34,23 +66,6 @@ void lsipc_table_done(struct lsipc_table *table)
 {
 	buffer_done(&table->cells);
 	free(table->widths);
-}
-
-static void hex_escape(struct buffer *out, unsigned char byte)
-{
-	buffer_text(out, "\\x");
-	buffer_hex(out, byte, 2);
-}
-
-/* UNSAFE: besides control bytes and those beyond ASCII, what must not stand as itself. */
-static void escaped(struct buffer *out, const char *text, const char *unsafe)
-{
-	for (; *text; text++) {
-		if (*text < ' ' || *text > '~' || strchr(unsafe, *text))
-			hex_escape(out, (unsigned char)*text);
-		else
-			buffer_char(out, *text);
-	}
 }
 
 /* A column's name; one that the shell takes for an identifier: "USE_PCT" for "USE%". */
@@ -74,12 +89,12 @@ static void blanks(struct buffer *out, size_t count)
 /* One cell of a table; behind the last one, and an empty last one, is nothing. */
 static void table_cell(struct buffer *out, const char *text, size_t width, bool right, bool last)
 {
-	size_t length = strlen(text);
+	size_t length = lsipc_width(text);
 	size_t gap = width > length ? width - length : 0;
 
 	if (right && !(last && length == 0))
 		blanks(out, gap);
-	escaped(out, text, "");
+	lsipc_escape(out, text, "");
 	if (!right && !last)
 		blanks(out, gap);
 	if (!last)
@@ -88,7 +103,7 @@ static void table_cell(struct buffer *out, const char *text, size_t width, bool 
 
 static void raw_cell(struct buffer *out, const char *text, bool last)
 {
-	escaped(out, text, " \\");
+	lsipc_escape(out, text, " \\");
 	if (!last)
 		buffer_char(out, ' ');
 }
@@ -103,8 +118,9 @@ static void headings(const struct lsipc_table *table, const struct lsipc_print *
 		heading(&text, table->choice->columns[i]->name, print);
 		memcpy(name, buffer_string(&text), text.length < sizeof(name) ? text.length : sizeof(name) - 1);
 		buffer_done(&text);
-		if (table->widths[i] < strlen(name))
-			table->widths[i] = strlen(name);
+		/* the room is that of the true name, as with util-linux */
+		if (table->widths[i] < strlen(table->choice->columns[i]->name))
+			table->widths[i] = strlen(table->choice->columns[i]->name);
 		if (print->no_headings)
 			continue;
 		if (print->format == LSIPC_TABLE)
@@ -121,30 +137,43 @@ static void pair(struct buffer *out, const char *name, const char *text, bool la
 {
 	heading(out, name, print);
 	buffer_text(out, "=\"");
-	escaped(out, text, "\"\\`$");
+	lsipc_escape(out, text, "\"\\`$");
 	buffer_char(out, '"');
 	buffer_char(out, last || print->format == LSIPC_NEWLINE ? '\n' : ' ');
 }
 
-/* A text that is not UTF-8 keeps the document valid. */
+static void json_control(struct buffer *out, char byte)
+{
+	static const char letters[] = "btn?fr"; /* from '\b' on; '\v' has none */
+
+	if (byte >= '\b' && byte <= '\r' && byte != '\v')
+		buffer_printf(out, "\\%c", letters[byte - '\b']);
+	else
+		buffer_printf(out, "\\u%04x", (unsigned char)byte);
+}
+
+/* As libsmartcols, which hands on all from 0x20 on; but what is no UTF-8 would make the document no JSON. */
 static void json_value(struct buffer *out, const char *text)
 {
-	size_t length = strlen(text);
+	size_t left = strlen(text), length;
+	uint32_t point;
 
-	if (length == 0)
+	if (left == 0) {
 		buffer_text(out, "null");
-	else if (bytes_are_utf8(text, length))
-		json_string(out, text, length);
-	else {
-		buffer_char(out, '"');
-		for (; *text; text++) {
-			if (*text < ' ' || *text > '~' || *text == '"' || *text == '\\')
-				buffer_printf(out, "\\u%04x", (unsigned char)*text);
-			else
-				buffer_char(out, *text);
-		}
-		buffer_char(out, '"');
+		return;
 	}
+	buffer_char(out, '"');
+	for (; left > 0; text += length, left -= length) {
+		length = bytes_utf8(text, left, &point);
+		if (length == 0 || point < ' ')
+			json_control(out, *text);
+		else if (point == '"' || point == '\\')
+			buffer_printf(out, "\\%c", *text);
+		else
+			buffer_append(out, text, length);
+		length = length ? length : 1;
+	}
+	buffer_char(out, '"');
 }
 
 static void json_member(struct buffer *out, const char *name, const char *text, bool last, const struct lsipc_print *print)

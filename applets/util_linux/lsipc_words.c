@@ -7,8 +7,9 @@
 #include "util_linux/common.h"
 
 /* Options without a letter, by their places in the table. */
-enum { NO_HEADINGS = FOREIGN_LONG + 18, NO_TRUNCATE, TIME_FORMAT };
+enum { NO_HEADINGS = FOREIGN_LONG + 9, NO_TRUNCATE, TIME_FORMAT = FOREIGN_LONG + 21 };
 
+/* In util-linux's order: it is that of the possibilities an ambiguous abbreviation has. */
 const struct option lsipc_options[] = {
 	{ 'b', "bytes", .help = "sizes in bytes", DROP_IN_FLAG },
 	{ 'c', "creator", .help = "creator and owner", DROP_IN_FLAG },
@@ -17,21 +18,21 @@ const struct option lsipc_options[] = {
 	{ 'i', "id", "ID", "show all of the object with this id", DROP_IN_TEXT },
 	{ 'J', "json", .help = "JSON", DROP_IN_FLAG },
 	{ 'l', "list", .help = "a table, also under --id", DROP_IN_FLAG },
-	{ 'm', "shmems", .help = "shared memory segments", DROP_IN_FLAG },
-	{ 'M', "posix-shmems", .help = "POSIX shared memory", DROP_IN_FLAG },
-	{ 'n', "newline", .help = "NAME=\"value\" pairs, a line each", DROP_IN_FLAG },
 	{ 'N', "name", "NAME", "show all of the POSIX object with this name", DROP_IN_TEXT },
-	{ 'o', "output", "LIST", "which columns; +LIST adds to the usual ones", DROP_IN_TEXT },
-	{ 'P', "numeric-perms", .help = "permissions as 0644", DROP_IN_FLAG },
-	{ 'q', "queues", .help = "message queues", DROP_IN_FLAG },
-	{ 'Q', "posix-mqueues", .help = "POSIX queues", DROP_IN_FLAG },
-	{ 'r', "raw", .help = "columns divided by one blank", DROP_IN_FLAG },
-	{ 's', "semaphores", .help = "semaphore sets", DROP_IN_FLAG },
-	{ 'S', "posix-semaphores", .help = "POSIX semaphores", DROP_IN_FLAG },
+	{ 'n', "newline", .help = "NAME=\"value\" pairs, a line each", DROP_IN_FLAG },
 	{ 0, "noheadings", .help = "no line of headings", DROP_IN_FLAG },
 	{ 0, "notruncate", .help = "nothing: no output is ever truncated", DROP_IN_FLAG },
-	{ 0, "time-format", "FORM", "short, full or iso", DROP_IN_TEXT },
+	{ 'P', "numeric-perms", .help = "permissions as 0644", DROP_IN_FLAG },
+	{ 'o', "output", "LIST", "which columns; +LIST adds to the usual ones", DROP_IN_TEXT },
+	{ 'Q', "posix-mqueues", .help = "POSIX queues", DROP_IN_FLAG },
+	{ 'S', "posix-semaphores", .help = "POSIX semaphores", DROP_IN_FLAG },
+	{ 'M', "posix-shmems", .help = "POSIX shared memory", DROP_IN_FLAG },
+	{ 'q', "queues", .help = "message queues", DROP_IN_FLAG },
+	{ 'r', "raw", .help = "columns divided by one blank", DROP_IN_FLAG },
+	{ 's', "semaphores", .help = "semaphore sets", DROP_IN_FLAG },
+	{ 'm', "shmems", .help = "shared memory segments", DROP_IN_FLAG },
 	{ 't', "time", .help = "times of use and change", DROP_IN_FLAG },
+	{ 0, "time-format", "FORM", "short, full or iso", DROP_IN_TEXT },
 	{ 'y', "shell", .help = "column names that are identifiers", DROP_IN_FLAG },
 	DROP_IN_HELP,
 };
@@ -41,11 +42,20 @@ static const struct {
 	const char *letters, *names;
 } exclusive[] = {
 	{ "Jelnr", "--json --export --list --newline --raw" },
-	{ "gi", "--global --id" },
+	{ "Ngi", "--name --global --id" },
 	{ "ot", "--creator --output --time" },
-	{ "mqsMQS", "--shmems --queues --semaphores" },
-	{ "Ni", "--name --id" },
+	{ "MQSmqs", "--posix-shmems --posix-mqueues --posix-semaphores --shmems --queues --semaphores" },
 };
+
+/* Among options that 2.38.1 had it knows no others. */
+static const char *names_of(size_t group, int one, int other)
+{
+	if (strchr("gi", one) && strchr("gi", other))
+		return "--global --id";
+	if (strchr("mqs", one) && strchr("mqs", other))
+		return "--shmems --queues --semaphores";
+	return exclusive[group].names;
+}
 
 static int check_exclusive(struct lsipc_words *words, int letter)
 {
@@ -53,7 +63,8 @@ static int check_exclusive(struct lsipc_words *words, int letter)
 		if (letter >= FOREIGN_LONG || !strchr(exclusive[i].letters, letter))
 			continue;
 		if (words->seen[i] && words->seen[i] != letter)
-			return fail_status(STATUS_FAILED, "mutually exclusive arguments: %s", exclusive[i].names);
+			return fail_status(STATUS_FAILED, "mutually exclusive arguments: %s",
+					   names_of(i, words->seen[i], letter));
 		words->seen[i] = letter;
 	}
 	return -1;
@@ -134,8 +145,10 @@ static int take(const struct invocation *call, struct lsipc_words *words, int le
 
 	if (scope) {
 		words->scopes = (uint32_t)scope->value;
-		words->times_asked++;
-	} else if (format) {
+		/* as by util-linux, a kind that is asked for twice has its columns twice */
+		return lsipc_choose(&words->usual, lsipc_kind_of(words->scopes)->columns) < 0 ? STATUS_FAILED : -1;
+	}
+	if (format) {
 		words->format = (enum lsipc_format)format->value;
 		words->format_given = true;
 	} else if (flag) {
@@ -158,7 +171,9 @@ static int check(struct lsipc_words *words)
 {
 	if (!words->scopes)
 		words->global = true;
-	if (!words->scopes && (words->creator || words->by_id || words->name || words->time))
+	if (!words->scopes && words->name)
+		return fail_status(STATUS_FAILED, "--global is mutually exclusive with --creator, --id, --name and --time");
+	if (!words->scopes && (words->creator || words->by_id || words->time))
 		return fail_status(STATUS_FAILED, "--global is mutually exclusive with --creator, --id and --time");
 	if ((words->name && words->scopes & SCOPE_SYSV) || (words->by_id && words->scopes & SCOPE_POSIX))
 		return fail_status(STATUS_FAILED, "--id is for System V objects, --name for POSIX ones");
@@ -169,10 +184,8 @@ static int check(struct lsipc_words *words)
 int lsipc_words_read(const struct invocation *call, struct lsipc_words *words)
 {
 	const char *value;
-	int letter, status = -1;
+	int letter, status = drop_in_start(call, lsipc_options);
 
-	if (foreign_start(lsipc_options, "lsipc", call->argc, call->argv) < 0)
-		return fail_errno(-ENOMEM, "cannot start");
 	while (status < 0 && (letter = foreign_next(&value)) != FOREIGN_END) {
 		status = letter == FOREIGN_BAD ? -1 : check_exclusive(words, letter);
 		if (status < 0)

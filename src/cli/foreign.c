@@ -65,6 +65,7 @@ int foreign_start(const struct option *options, const char *name, int argc, char
 {
 	size_t count = count_options(options);
 
+	foreign_done();
 	program = name;
 	report_set_label(name);
 	long_options = calloc(count + 1, sizeof(*long_options));
@@ -77,8 +78,19 @@ int foreign_start(const struct option *options, const char *name, int argc, char
 	for (int i = 0; i < argc; i++)
 		words[i + 1] = argv[i];
 	word_count = argc + 1;
-	optind = 1;
+	optind = 0; /* getopt_long is to begin anew */
 	return 0;
+}
+
+void foreign_done(void)
+{
+	free(long_options);
+	free(letters);
+	free(words);
+	long_options = NULL;
+	letters = NULL;
+	words = NULL;
+	word_count = 0;
 }
 
 int foreign_next(const char **value)

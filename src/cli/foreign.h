@@ -21,6 +21,9 @@
  */
 int foreign_start(const struct option *options, const char *program, int argc, char **argv) MUST_CHECK;
 
+/* Frees what foreign_start() took; what foreign_operands() returned is gone. It begins with that itself. */
+void foreign_done(void);
+
 /* The next option: its letter, or FOREIGN_LONG + its index; FOREIGN_END; FOREIGN_BAD. *VALUE is its argument or NULL. */
 int foreign_next(const char **value);
 

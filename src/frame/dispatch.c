@@ -56,11 +56,9 @@ static int finish(struct stream *out, int status)
 		return status;
 	if (r == -EPIPE && !interrupt_pipe_was_ignored())
 		interrupt_die(SIGPIPE);
-	if (status == STATUS_DONE) {
-		fail_errno(r, "cannot write standard output");
-		status = STATUS_FAILED;
-	}
-	return status;
+	if (status == STATUS_DONE || out->complaint)
+		fail_errno(r, "%s", out->complaint ? out->complaint : "cannot write standard output");
+	return status == STATUS_DONE ? STATUS_FAILED : status;
 }
 
 /* A sentence that is wrong usage has --help as its way out, unless it knows a better one. */

@@ -98,6 +98,7 @@ struct object {
 	int64_t birth;      /* POSIX: when the file was made, nanoseconds since the epoch; 0: not known (queues) */
 	int64_t used;       /* POSIX: last read or written by a call, or mapped; of a queue, last send or receive */
 	uint64_t ns;        /* inode number of the IPC namespace it is in; 0: the one that ipctool is in */
+	int64_t written;    /* POSIX: the file's mtime, seconds since the epoch */
 	int32_t id;         /* System V */
 	uint32_t key;       /* System V; 0 is IPC_PRIVATE, and what a removed segment has */
 	uint32_t uid, gid;  /* owner */

@@ -62,6 +62,7 @@ void posix_file_store(const struct statx *st, struct object *object)
 	object->gid = st->stx_gid;
 	object->mode = st->stx_mode & 0777;
 	object->changed = st->stx_ctime.tv_sec;
+	object->written = st->stx_mtime.tv_sec;
 	object->used = later(st->stx_atime.tv_sec, st->stx_mtime.tv_sec);
 	if (st->stx_mask & STATX_BTIME)
 		object->birth = st->stx_btime.tv_sec * NANOSECONDS_PER_SECOND + st->stx_btime.tv_nsec;

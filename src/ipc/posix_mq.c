@@ -204,20 +204,23 @@ int posix_mq_stat(const char *name, uint32_t facts, struct object_list *list)
 	return directory < 0 ? -EACCES : append_entry(directory, name, facts, list);
 }
 
+int posix_mq_unlink(const char *name)
+{
+	struct queue_path path;
+	int r = path_of(name, &path);
+
+	return r == 0 && mq_unlink(path.text) < 0 ? -errno : r;
+}
+
 int posix_mq_remove(const struct object *object)
 {
 	struct object_list list = { 0 };
-	struct queue_path path;
-	int r = path_of(object->name, &path);
+	int r = posix_mq_stat(object->name, 0, &list);
 
-	if (r == 0)
-		r = posix_mq_stat(object->name, 0, &list);
 	if (r == 0 && (list.objects[0].device != object->device || list.objects[0].inode != object->inode))
 		r = -ESTALE;
 	object_list_done(&list);
-	if (r < 0)
-		return r;
-	return mq_unlink(path.text) < 0 ? -errno : 0;
+	return r < 0 ? r : posix_mq_unlink(object->name);
 }
 
 static uint64_t setting(const char *path, uint64_t otherwise)

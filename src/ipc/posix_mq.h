@@ -41,6 +41,9 @@ int posix_mq_stat(const char *name, uint32_t facts, struct object_list *list) MU
 /* Removes OBJECT if its name still leads to it. Returns 0, -ENOENT, -ESTALE, or -errno. */
 int posix_mq_remove(const struct object *object) MUST_CHECK;
 
+/* Removes whatever queue has the name NAME (mq_unlink(3)). Returns 0, -ENOENT, -EACCES, or another -errno. */
+int posix_mq_unlink(const char *name) MUST_CHECK;
+
 struct posix_mq_request {
 	const char *name;
 	unsigned mode;    /* permission bits */

@@ -225,6 +225,13 @@ int sysv_stat(enum object_type object_type, int32_t id, uint32_t facts, struct o
 	return 0;
 }
 
+int sysv_may_read(enum object_type type, int32_t id)
+{
+	struct object ignored = { .type = type, .id = id };
+
+	return type_of(type)->stat_id(id, &ignored);
+}
+
 int sysv_find_key(enum object_type type, uint32_t key)
 {
 	return type_of(type)->find_key((key_t)key);

@@ -29,6 +29,9 @@ int sysv_enumerate(enum object_type type, uint32_t facts, struct object_list *li
  */
 int sysv_stat(enum object_type type, int32_t id, uint32_t facts, struct object_list *list) MUST_CHECK;
 
+/* Whether this user may read the object of TYPE with ID. Returns 0, -EACCES, -EINVAL and -EIDRM (there is none), or -errno. */
+int sysv_may_read(enum object_type type, int32_t id) MUST_CHECK;
+
 /* The id of the object of TYPE that has KEY (not 0). Changes nothing. Returns the id, -ENOENT, or -errno. */
 int sysv_find_key(enum object_type type, uint32_t key) MUST_CHECK;
 

@@ -11,6 +11,7 @@ struct stream {
 	struct buffer buffer; /* append to it freely, then call stream_drain() now and then */
 	int fd;
 	int error;            /* 0, or the first -errno */
+	const char *complaint; /* what is said when it cannot be written, also after another failure; NULL: the usual, once */
 };
 
 /* Writes what has been gathered if it is worth a system call. Call it after each row. */

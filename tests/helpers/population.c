@@ -1,13 +1,18 @@
 /*
- * population COUNT SEED: makes COUNT random System V objects, all that a listing may meet: every mode, negative keys,
- * foreign owners and creators, removed and locked segments, sizes to 2^40, values, messages, dead processes as last users.
+ * population COUNT SEED [plain] [waited]: makes COUNT random System V objects, all that a listing may meet: every mode, negative
+ * keys, foreign owners and creators, removed and locked segments, sizes to 2^40, values, messages, dead processes as makers and
+ * last users. `plain`: segments are whole pages, sets of one size: sums are the same however they are counted. `waited`: some
+ * semaphores have waiters.
  *
  * Says "ready COUNT SEED" on standard output, holds its attachments until standard input closes. Needs root. Leaves the
  * objects: whoever called it has an IPC namespace of its own.
  */
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/wait.h>
@@ -20,7 +25,10 @@
 #define LARGEST_SHIFT   40 /* segments have up to 2^40 bytes */
 #define HELD_SHIFT      32 /* and are attached up to 2^32: address space is not endless */
 
+#define PAGE            4096U
+
 static uint64_t seed;
+static bool is_plain, is_waited;
 
 static uint64_t below(uint64_t limit)
 {
@@ -72,8 +80,11 @@ static void somewhere(void (*do_it)(int id), int id)
 
 static size_t some_size(unsigned *shift)
 {
+	size_t size;
+
 	*shift = (unsigned)below(LARGEST_SHIFT + 1);
-	return *shift == LARGEST_SHIFT ? (size_t)1 << LARGEST_SHIFT : ((size_t)1 << *shift) + below((size_t)1 << *shift);
+	size = *shift == LARGEST_SHIFT ? (size_t)1 << LARGEST_SHIFT : ((size_t)1 << *shift) + below((size_t)1 << *shift);
+	return is_plain ? (size + PAGE - 1) / PAGE * PAGE : size;
 }
 
 static void attach_and_leave(int id)
@@ -208,7 +219,31 @@ static void change_set(int id)
 
 static int make_set(key_t key)
 {
-	return semget(key, (int)below(MOST_SEMAPHORES) + 1, IPC_CREAT | IPC_EXCL | some_mode());
+	int count = (int)below(MOST_SEMAPHORES) + 1;
+
+	return semget(key, is_plain ? 3 : count, IPC_CREAT | IPC_EXCL | some_mode());
+}
+
+/* How many wait for the first semaphore. */
+static int waiters(int id)
+{
+	return must(semctl(id, 0, GETNCNT), "GETNCNT") + must(semctl(id, 0, GETZCNT), "GETZCNT");
+}
+
+/* A child that waits for the first semaphore to change, as long as this process lives; returns when it waits. */
+static void add_waiter(int id)
+{
+	int value = must(semctl(id, 0, GETVAL), "GETVAL"), before = waiters(id);
+	struct sembuf wait = { .sem_num = 0, .sem_op = (short)(value == 0 ? -1 : 0) };
+	pid_t child = must(fork(), "fork");
+
+	if (child == 0) {
+		must(prctl(PR_SET_PDEATHSIG, SIGKILL), "prctl");
+		semop(id, &wait, 1);
+		_exit(EXIT_SUCCESS);
+	}
+	while (waiters(id) == before && waitpid(child, NULL, WNOHANG) == 0)
+		sched_yield();
 }
 
 static void fill_set(int id)
@@ -223,12 +258,13 @@ static void fill_set(int id)
 		somewhere(operate, id);
 	if (one_in(3))
 		change_set(id);
+	for (uint64_t times = is_waited && one_in(6) ? below(3) + 1 : 0; times > 0; times--)
+		add_waiter(id);
 }
 
-/* Calls MAKE with keys until one is free, at times as another user: the creator. */
-static int make_as_somebody(int (*make)(key_t))
+/* Calls MAKE with keys until one is free, as USER: the creator. */
+static int make_as(int (*make)(key_t), uid_t user)
 {
-	uid_t user = one_in(3) ? some_user() : 0;
 	int id;
 
 	must(setegid(user), "setegid");
@@ -240,6 +276,30 @@ static int make_as_somebody(int (*make)(key_t))
 		die("cannot make an object");
 	must(seteuid(0), "seteuid");
 	must(setegid(0), "setegid");
+	return id;
+}
+
+/* At times as another user, at times in a process that is gone afterwards. */
+static int make_as_somebody(int (*make)(key_t))
+{
+	uid_t user = one_in(3) ? some_user() : 0;
+	int tell[2], id;
+	pid_t child;
+
+	if (!one_in(4))
+		return make_as(make, user);
+	must(pipe(tell), "pipe");
+	child = must(fork(), "fork");
+	if (child == 0) {
+		id = make_as(make, user);
+		_exit(write(tell[1], &id, sizeof(id)) == sizeof(id) ? EXIT_SUCCESS : EXIT_FAILURE);
+	}
+	close(tell[1]);
+	if (read(tell[0], &id, sizeof(id)) != sizeof(id))
+		die("a maker has failed");
+	close(tell[0]);
+	must(waitpid(child, NULL, 0), "waitpid");
+	random_next(&seed); /* the child's numbers are not taken twice */
 	return id;
 }
 
@@ -265,9 +325,13 @@ int main(int argc, char **argv)
 {
 	unsigned long count, first;
 
-	if (argc != 3) {
-		fputs("usage: population COUNT SEED\n", stderr);
+	if (argc < 3) {
+		fputs("usage: population COUNT SEED [plain] [waited]\n", stderr);
 		return EXIT_FAILURE;
+	}
+	for (int i = 3; i < argc; i++) {
+		is_plain |= strcmp(argv[i], "plain") == 0;
+		is_waited |= strcmp(argv[i], "waited") == 0;
 	}
 	count = strtoul(argv[1], NULL, 10);
 	first = strtoul(argv[2], NULL, 10);
