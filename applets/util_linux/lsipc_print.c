@@ -152,11 +152,24 @@ static void json_control(struct buffer *out, char byte)
 		buffer_printf(out, "\\u%04x", (unsigned char)byte);
 }
 
+/* How much from the beginning is text that stands for itself. */
+static size_t json_plain_length(const char *text, size_t length)
+{
+	size_t at = 0, n = 1;
+	uint32_t point;
+
+	for (; at < length && n > 0; at += n) {
+		if (text[at] == '"' || text[at] == '\\' || (unsigned char)text[at] < ' ')
+			break;
+		n = (unsigned char)text[at] < 0x80 ? 1 : bytes_utf8(text + at, length - at, &point);
+	}
+	return at;
+}
+
 /* As libsmartcols, which hands on all from 0x20 on; but what is no UTF-8 would make the document no JSON. */
 static void json_value(struct buffer *out, const char *text)
 {
 	size_t left = strlen(text), length;
-	uint32_t point;
 
 	if (left == 0) {
 		buffer_text(out, "null");
@@ -164,14 +177,15 @@ static void json_value(struct buffer *out, const char *text)
 	}
 	buffer_char(out, '"');
 	for (; left > 0; text += length, left -= length) {
-		length = bytes_utf8(text, left, &point);
-		if (length == 0 || point < ' ')
-			json_control(out, *text);
-		else if (point == '"' || point == '\\')
+		length = json_plain_length(text, left);
+		buffer_append(out, text, length);
+		if (length > 0)
+			continue;
+		if (*text == '"' || *text == '\\')
 			buffer_printf(out, "\\%c", *text);
 		else
-			buffer_append(out, text, length);
-		length = length ? length : 1;
+			json_control(out, *text);
+		length = 1;
 	}
 	buffer_char(out, '"');
 }

@@ -153,9 +153,13 @@ static int enumerate(const struct sysv_type *type, uint32_t facts, struct object
 {
 	struct sysv_usage usage = { 0 };
 	size_t before = list->count;
-	bool walk_first = type->usage(&usage) == 0 && is_walk_cheaper(type, facts, &usage);
-	int first = walk_first ? try_walk(type, facts, list) : try_table(type, facts, list), second;
+	bool is_known = type->usage(&usage) == 0;
+	bool walk_first = is_known && is_walk_cheaper(type, facts, &usage);
+	int first, second;
 
+	if (is_known && usage.objects == 0 && source_allowed("walk"))
+		return 0;
+	first = walk_first ? try_walk(type, facts, list) : try_table(type, facts, list);
 	if (first >= 0 || first == -ENOMEM)
 		return first;
 	forget_since(list, before);

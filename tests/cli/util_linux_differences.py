@@ -174,7 +174,7 @@ def settle_crash(call, theirs, ours):
 def settle_twice(call, theirs, ours):
     if call.name == 'ipcrm':
         for result in (theirs, ours):
-            result.out = re.sub(rb'(?m)^(removing POSIX .*\n)\1', rb'\1', result.out)
+            result.out = re.sub(rb'(?m)^(removing POSIX .*\n)\1+', rb'\1', result.out)
 
 
 def settle_full(call, theirs, ours):
