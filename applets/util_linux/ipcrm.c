@@ -16,7 +16,7 @@ static const struct option options[] = {
 	{ 0, "posix-shmem", "NAME", "remove the POSIX shared memory of this name", DROP_IN_TEXT },
 	{ 0, "posix-mqueue", "NAME", "remove the POSIX queue of this name", DROP_IN_TEXT },
 	{ 0, "posix-semaphore", "NAME", "remove the POSIX semaphore of this name", DROP_IN_TEXT },
-	{ 'a', "all", "KIND", "remove all; --all=KIND: all of shm, msg, sem, pshm, pmsg or psem", DROP_IN_FLAG },
+	{ 'a', "all", "KIND", "remove all of System V; --all=KIND: all of shm, msg, sem, pshm, pmsg or psem", DROP_IN_FLAG },
 	{ 'v', "verbose", .help = "say what is removed by the options behind it", DROP_IN_FLAG },
 	DROP_IN_HELP,
 };
@@ -57,6 +57,21 @@ static int take(const struct invocation *call, struct ipcrm *ipcrm, int letter, 
 	return -1;
 }
 
+/* Says which of WORDS are no ids. */
+static int check_ids(char *const *words, int count)
+{
+	int status = STATUS_DONE;
+
+	for (int i = 0; i < count; i++) {
+		char *end;
+
+		strtol(words[i], &end, 10);
+		if (*end)
+			status = fail_status(STATUS_FAILED, "invalid id: %s", words[i]);
+	}
+	return status;
+}
+
 /* `ipcrm shm 5 6`, as it was once. */
 static int old_syntax(const struct invocation *call, const struct ipcrm_target *target)
 {
@@ -66,15 +81,11 @@ static int old_syntax(const struct invocation *call, const struct ipcrm_target *
 		fail_status(STATUS_FAILED, "not enough arguments");
 		return foreign_try_help();
 	}
+	if (check_ids(call->argv + 1, call->argc - 1) != STATUS_DONE)
+		return STATUS_FAILED;
 	for (int i = 1; i < call->argc; i++) {
-		char *end;
-		int id = (int)strtol(call->argv[i], &end, 10);
-		int status = -1;
+		int status = ipcrm_remove_id(call, &ipcrm, target, (int)strtol(call->argv[i], NULL, 10));
 
-		if (*end)
-			ipcrm.status = fail_status(STATUS_FAILED, "invalid id: %s", call->argv[i]);
-		else
-			status = ipcrm_remove_id(call, &ipcrm, target, id);
 		if (status >= 0)
 			return status;
 	}

@@ -46,7 +46,7 @@ int ipcrm_remove_by_key(const struct invocation *call, struct ipcrm *ipcrm, cons
 int ipcrm_remove_name(const struct invocation *call, struct ipcrm *ipcrm, const struct ipcrm_target *target,
 		      const char *text);
 
-/* All objects, or all of one kind. */
+/* All System V objects, or all of one kind. */
 int ipcrm_remove_all(const struct invocation *call, struct ipcrm *ipcrm);
 
 #endif

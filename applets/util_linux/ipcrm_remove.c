@@ -228,12 +228,16 @@ static int remove_all_of(const struct invocation *call, struct ipcrm *ipcrm, con
 	return target->family == FAMILY_SYSV ? remove_all_sysv(call, ipcrm, target) : remove_all_posix(call, ipcrm, target);
 }
 
+/* Without a kind System V alone, as by 2.38.1: scripts that say so know of nothing else in /dev/shm. */
 int ipcrm_remove_all(const struct invocation *call, struct ipcrm *ipcrm)
 {
 	int status = -1;
 
-	for (size_t i = 0; i < IPCRM_TARGETS && status < 0; i++)
-		if (!ipcrm->all_of || ipcrm->all_of == &ipcrm_targets[i])
-			status = remove_all_of(call, ipcrm, &ipcrm_targets[i]);
+	for (size_t i = 0; i < IPCRM_TARGETS && status < 0; i++) {
+		const struct ipcrm_target *target = &ipcrm_targets[i];
+
+		if (ipcrm->all_of ? target == ipcrm->all_of : target->family == FAMILY_SYSV)
+			status = remove_all_of(call, ipcrm, target);
+	}
 	return status;
 }

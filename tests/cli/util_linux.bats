@@ -1,11 +1,16 @@
 # The drop-ins against util-linux 2.38.1 itself: random objects and options. TEST_SEED sets the seed, which each test prints when it
-# fails; IPCTOOL_TEST_ROUNDS makes it longer: 100 are 2,000 populations, and take two minutes or three.
+# fails; IPCTOOL_TEST_ROUNDS=100 TEST_DEADLINE=600 makes it longer: 2,000 populations and 800 histories, in some minutes.
 load helper
 
 setup() {
 	cli_setup
 	seed=${TEST_SEED:-$([ -n "${IPCTOOL_TEST_ROUNDS:-}" ] && echo $RANDOM || echo 20261121)}
 	echo "seed: $seed"
+}
+
+teardown() {
+	[ -z "${isolated:-}" ] || ipctool ipcrm --all=pmsg
+	cli_teardown
 }
 
 # Skips where there is nothing to compare with.
@@ -58,6 +63,20 @@ Try 'ipcrm --help' for more information." ]
 	done
 }
 
+@test "ipcrm -a leaves POSIX objects alone; a bad word among ids leaves all" {
+	ipctool msg create private
+	ipctool shm create private 4K
+	ipctool shm create /s 4K
+	ipctool msg create /q
+	expect 1 ipctool ipcrm shm 0 xyz
+	[ "$err" = "ipcrm: invalid id: xyz" ]
+	[ "$(object_count)" -eq 3 ]
+	expect 0 ipctool ipcrm -a
+	[ "$(object_count)" -eq 1 ]
+	[ "$(ls /dev/shm)" = s ]
+	expect 0 ipctool msg set /q --mode 600
+}
+
 @test "a key of more than 32 bits removes nothing" {
 	ipctool msg create 0x23123123
 	expect 1 ipctool ipcrm -Q 0x4123123123123
@@ -99,6 +118,10 @@ sem.l" ]
 		try sh -c "ipctool ipcmk $words >/dev/full"
 		[ "$status" -eq 1 ]
 		[ "$(object_count)" -eq 1 ] || complain "ipcmk $words"
+		# shellcheck disable=SC2086
+		try sh -c "ipctool ipcmk $words >&-"
+		[ "$status" -eq 1 ]
+		[ "$(object_count)" -eq 1 ] || complain "ipcmk $words, closed"
 	done
 	expect 0 ipctool ipcmk -s -m 1K -n two
 	[ "$out" = "POSIX shared memory name: two
@@ -186,6 +209,20 @@ MQUMNB Number\\x20of\\x20messages\\x20in\\x20POSIX\\x20message\\x20queue $(cat /
 		expect 1 as_user ipctool lsipc $words
 		[ "$err" = "lsipc: /dev/mqueue does not seem to be mounted. Use 'mount -t mqueue none /dev/mqueue' to mount it." ]
 	done
+}
+
+@test "lsipc lists what the user may not open, and leaves blank what he cannot know" {
+	ipctool msg create /secret -m 600
+	ipctool sem create /gate -m 600
+	mkdir mqueue
+	mount -t mqueue none mqueue
+	expect 0 as_user ipctool lsipc -Q -r -o NAME,PERMS,USEDBYTES,MSGS
+	umount mqueue
+	[ "$out" = "NAME PERMS USEDBYTES MSGS
+/secret rw-------  " ]
+	expect 0 as_user ipctool lsipc -S -r -o NAME,SVAL
+	[ "$out" = "NAME SVAL
+gate " ]
 }
 
 @test "what is asked for in two ways" {

@@ -60,7 +60,7 @@ def read_population(ipctool, seed):
     rng = random.Random(seed)
     plain = rng.randrange(2) == 0
     new_namespace()
-    words = ['population', str(rng.choice([0, 1, 3, 20, 60])), str(seed)] + ['plain'] * plain + ['waited'] * rng.randrange(2)
+    words = ['population', str(rng.choice([0, 1, 3, 20, 60])), str(seed)] + ['plain'] * plain + ['waited'] * rng.randrange(2) + ['far'] * rng.randrange(2)
     words += rng.choice([[], [], [ODD]])  # in the commands of those who made them
     with open('/dev/full', 'wb') as full, subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as population:
         if not population.stdout.readline().startswith(b'ready'):

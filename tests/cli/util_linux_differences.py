@@ -197,6 +197,11 @@ DIFFERENCES = [
     Difference('ipcrm -a shm, with a blank for the equals sign, removes nothing and is an error. util-linux removes every object '
                'of every kind, and then says that it does not know the word.',
                'Nothing is destroyed that was not named.'),
+    Difference('ipcrm -a without a kind removes System V objects, as 2.38.1 does. 2.41 removes POSIX objects, too.',
+               'A script that was written for 2.38.1 did not name them.'),
+    Difference('ipcrm shm, ipcrm msg and ipcrm sem remove nothing if one of the words is no id. util-linux removes what it finds '
+               'until then, and after.',
+               'Half of the work is done before the bad word is seen.'),
     Difference('A key of more than 32 bits names nothing. util-linux drops the bits that are too many, and removes what has the '
                'key that is left.',
                'It is a stranger\'s.'),

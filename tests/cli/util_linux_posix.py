@@ -171,7 +171,7 @@ def ipcrm(rng):
     for _ in range(rng.choice([1, 1, 2])):
         words += [rng.choice(['--posix-shmem', '--posix-mqueue', '--posix-semaphore', '--posix-q', '--posix-m']), some_name(rng)]
     if rng.randrange(5) == 0:
-        words.append(rng.choice(['--all=pshm', '--all=pmsg', '--all=psem', '-apshm', '--all=posix', '-a']))
+        words.append(rng.choice(['--all=pshm', '--all=pmsg', '--all=psem', '-apshm', '--all=posix']))
     return words
 
 

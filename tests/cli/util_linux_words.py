@@ -126,7 +126,9 @@ def ipcrm(rng):
                            '-1', ' 3', '+3', '3 '])
 
     if rng.randrange(5) == 0:
-        return [rng.choice(['shm', 'msg', 'sem', 'pshm'])] + [number() for _ in range(rng.randrange(4))]
+        numbers = [number() for _ in range(rng.randrange(4))]
+        wrong = [word for word in numbers if word in ('x', '0x1', '3 ')]
+        return [rng.choice(['shm', 'msg', 'sem', 'pshm'])] + (wrong or numbers)
     words = ['-v'] if rng.randrange(2) else []
     for _ in range(rng.choice([0, 1, 1, 2, 3])):
         words += rng.choice([['-m', number()], ['-q', number()], ['-s', number()], ['--queue-id=' + number()],

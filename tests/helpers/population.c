@@ -1,8 +1,8 @@
 /*
- * population COUNT SEED [plain] [waited]: makes COUNT random System V objects, all that a listing may meet: every mode, negative
- * keys, foreign owners and creators, removed and locked segments, sizes to 2^40, values, messages, dead processes as makers and
- * last users. `plain`: segments are whole pages, sets of one size: sums are the same however they are counted. `waited`: some
- * semaphores have waiters.
+ * population COUNT SEED [plain] [waited] [far]: makes COUNT random System V objects, all that a listing may meet: every mode,
+ * negative keys, foreign owners and creators, removed and locked segments, sizes to 2^40, values, messages, dead processes as
+ * makers and last users. `plain`: segments are whole pages, sets of one size: sums are the same however they are counted.
+ * `waited`: some semaphores have waiters. `far`: ids are anywhere up to 2^31 - 1.
  *
  * Says "ready COUNT SEED" on standard output, holds its attachments until standard input closes. Needs root. Leaves the
  * objects: whoever called it has an IPC namespace of its own.
@@ -28,7 +28,7 @@
 #define PAGE            4096U
 
 static uint64_t seed;
-static bool is_plain, is_waited;
+static bool is_plain, is_waited, is_far;
 
 static uint64_t below(uint64_t limit)
 {
@@ -303,10 +303,26 @@ static int make_as_somebody(int (*make)(key_t))
 	return id;
 }
 
+/* What the next object of each type has for an id, if it is free. */
+static void choose_ids(void)
+{
+	static const char *const settings[] = { "/proc/sys/kernel/shm_next_id", "/proc/sys/kernel/msg_next_id",
+						"/proc/sys/kernel/sem_next_id" };
+
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		FILE *setting = fopen(settings[i], "w");
+
+		if (!setting || fprintf(setting, "%d", (int)below(INT32_MAX)) < 0 || fclose(setting) != 0)
+			die(settings[i]);
+	}
+}
+
 static void make_one(void)
 {
 	int id;
 
+	if (is_far && one_in(3))
+		choose_ids();
 	switch (below(3)) {
 	case 0:
 		id = make_as_somebody(make_segment);
@@ -326,12 +342,13 @@ int main(int argc, char **argv)
 	unsigned long count, first;
 
 	if (argc < 3) {
-		fputs("usage: population COUNT SEED [plain] [waited]\n", stderr);
+		fputs("usage: population COUNT SEED [plain] [waited] [far]\n", stderr);
 		return EXIT_FAILURE;
 	}
 	for (int i = 3; i < argc; i++) {
 		is_plain |= strcmp(argv[i], "plain") == 0;
 		is_waited |= strcmp(argv[i], "waited") == 0;
+		is_far |= strcmp(argv[i], "far") == 0;
 	}
 	count = strtoul(argv[1], NULL, 10);
 	first = strtoul(argv[2], NULL, 10);
