@@ -71,11 +71,12 @@ static bool sysv_answered(const struct survey *survey)
 /* Two namespaces may have one /dev/shm: it is listed with the first. */
 static bool was_listed(const struct survey *survey, const struct kind *kind)
 {
+	if (survey->place_count == 0 || kind->family != FAMILY_POSIX || kind->type == OBJECT_MSG)
+		return false;
+
 	const struct survey_place *place = &survey->places[survey->place_count - 1];
 
-	if (survey->place_count == 0 || place->inode == 0 || kind->family != FAMILY_POSIX || kind->type == OBJECT_MSG)
-		return false;
-	for (const struct survey_place *before = survey->places; before < place; before++)
+	for (const struct survey_place *before = survey->places; place->inode != 0 && before < place; before++)
 		if (before->device == place->device && before->inode == place->inode)
 			return true;
 	return false;
