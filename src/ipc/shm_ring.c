@@ -6,12 +6,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ipc/pipe.h"
 #include "sys/deadline.h"
 #include "sys/futex.h"
 #include "sys/memory_guard.h"
 
 /* Both sides work at once on different parts of the ring; and who sleeps is woken for a part that is worth it. */
 #define PIECE (SHM_RING_CAPACITY / 4)
+
+/* What a pipe has room for that nobody else is kept from having, by the default of fs.pipe-max-size. */
+#define PIPE_WANTED (UINT64_C(1) << 20)
 
 /* Looks at the other side's position before going to sleep: being woken costs more. */
 #define SPINS 200
@@ -239,11 +243,28 @@ static int write_piece(struct shm_ring *ring, int fd)
 	return 1;
 }
 
+/*
+ * A program that hashes reads 64 KiB from a usual pipe and then sleeps until there is more, each time: a larger pipe lets both
+ * work at once. Only a stream worth it asks, and it goes on as well where it is not granted (fs.pipe-user-pages-soft).
+ */
+static void widen(int fd)
+{
+	uint64_t capacity = 0;
+
+	if (pipe_capacity(fd, &capacity) == 0 && capacity < PIPE_WANTED)
+		(void)!pipe_set_capacity(fd, PIPE_WANTED);
+}
+
 int shm_ring_receive(struct shm_ring *ring, int fd)
 {
+	bool is_wide = false;
 	int r;
 
-	while ((r = write_piece(ring, fd)) > 0)
-		;
+	while ((r = write_piece(ring, fd)) > 0) {
+		if (!is_wide && ring->position >= PIPE_WANTED) {
+			widen(fd);
+			is_wide = true;
+		}
+	}
 	return r;
 }

@@ -78,7 +78,10 @@ void shm_ring_done(struct shm_ring *ring);
  */
 int shm_ring_send(struct shm_ring *ring, int fd) MUST_CHECK;
 
-/* Writes what the sender sends to FD, up to the end of the stream. Returns the same, with the roles changed. */
+/*
+ * Writes what the sender sends to FD, up to the end of the stream. When FD is a pipe, a long stream gives it room for 1 MiB, if
+ * it may. Returns the same, with the roles changed.
+ */
 int shm_ring_receive(struct shm_ring *ring, int fd) MUST_CHECK;
 
 /* Whether the peer holds its lock. */

@@ -18,6 +18,8 @@ static const int *calls; /* what read and write do: at most so many bytes, or -e
 static const int *polls; /* what poll returns */
 static const int *sleeps;
 static bool peer_lives, guard_broken;
+static int far_room, widenings;
+static bool refuses_room;
 static char sink[4 * SHM_RING_CAPACITY];
 static size_t sunk;
 static struct shm_ring *ring_in_use;
@@ -99,9 +101,30 @@ bool __wrap_memory_guard_is_broken(void)
 	return guard_broken;
 }
 
-/* The peer's lock is all that is asked for. */
-int __wrap_fcntl64(int fd UNUSED, int command, void *argument)
+/* What a pipe has room for, as the descriptor says; -1 when it is none. */
+static int far_capacity(int command, int wanted)
 {
+	if (far_room < 0) {
+		errno = EBADF;
+		return -1;
+	}
+	if (command == F_GETPIPE_SZ)
+		return far_room;
+	widenings++;
+	if (refuses_room) {
+		errno = EPERM;
+		return -1;
+	}
+	return far_room = wanted;
+}
+
+/* The peer's lock and the far side's capacity are all that is asked for. */
+int __wrap_fcntl64(int fd, int command, void *argument)
+{
+	if (command == F_GETPIPE_SZ || command == F_SETPIPE_SZ) {
+		assert_int_equal(fd, FAR);
+		return far_capacity(command, (int)(intptr_t)argument);
+	}
 	assert_int_equal(command, F_OFD_GETLK);
 	((struct flock *)argument)->l_type = peer_lives ? F_WRLCK : F_UNLCK;
 	return 0;
@@ -119,6 +142,9 @@ static int make_ring(void **state)
 	guard_broken = false;
 	sunk = 0;
 	peer_moves = 0;
+	far_room = -1;
+	widenings = 0;
+	refuses_room = false;
 	calls = polls = sleeps = NULL;
 	*state = ring_in_use = ring;
 	return 0;
@@ -160,6 +186,42 @@ static void test_receive_takes_all(void **state)
 			check((unsigned char)sink[n] == n % 256, "byte %zu", n);
 		assert_true(ring->header->halves[SHM_RING_RECEIVER].position == positions[i] + 1000);
 	}
+}
+
+/* Receives 1,000 bytes in pieces after so many that came before. */
+static void receive_after(struct shm_ring *ring, uint64_t position)
+{
+	sunk = 0;
+	widenings = 0;
+	fill(ring, position, 1000, true);
+	calls = (const int[]){ 10, 1000, 1000, 1000, END_OF_SCRIPT };
+	assert_int_equal(shm_ring_receive(ring, FAR), 0);
+	assert_int_equal(sunk, 1000);
+}
+
+/* A pipe is given more room once, by a stream that is long; what is none, or may not have it, is written all the same. */
+static void test_receive_into_a_pipe(void **state)
+{
+	struct shm_ring *ring = *state;
+	const int mebibyte = 1 << 20;
+
+	far_room = 65536;
+	receive_after(ring, 0);
+	assert_int_equal(widenings, 0);
+	refuses_room = true;
+	receive_after(ring, mebibyte - 50);
+	assert_int_equal(widenings, 1);
+	assert_int_equal(far_room, 65536);
+	refuses_room = false;
+	receive_after(ring, mebibyte - 50);
+	assert_int_equal(widenings, 1);
+	assert_int_equal(far_room, mebibyte);
+	far_room = 2 * mebibyte;
+	receive_after(ring, mebibyte);
+	assert_int_equal(widenings, 0);
+	far_room = -1;
+	receive_after(ring, mebibyte);
+	assert_int_equal(widenings, 0);
 }
 
 static void test_receive_into_what_fails(void **state)
@@ -289,6 +351,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RING_TEST(test_receive_takes_all),
+		RING_TEST(test_receive_into_a_pipe),
 		RING_TEST(test_receive_into_what_fails),
 		RING_TEST(test_receive_waits_for_the_descriptor),
 		RING_TEST(test_nonsense),
