@@ -1,6 +1,7 @@
 #include "sys/process.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/kcmp.h>
 #include <stdbool.h>
@@ -144,7 +145,7 @@ int process_command(uint32_t pid, struct buffer *out)
 	int length;
 
 	snprintf(path, sizeof(path), "/proc/%u/cmdline", pid);
-	length = procfs_text(path, text, sizeof(text));
+	length = procfs_record_at(AT_FDCWD, path, text, sizeof(text));
 	if (length < 0)
 		return length == -ESRCH ? -ENOENT : length;
 	while (length > 0 && text[length - 1] == '\0')
