@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/bytes.h"
@@ -29,15 +31,20 @@ struct search {
 	struct object_list *list;
 };
 
-static int open_file(const char *path, struct socket_file *ret)
+static int look_at(int fd, struct socket_file *ret)
 {
-	cleanup_fd int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &ret->st) < 0)
+	if (fstat(fd, &ret->st) < 0)
 		return -errno;
 	if (mounts_device_of(fd, &ret->device) < 0)
 		ret->device = ret->st.st_dev;
 	return S_ISSOCK(ret->st.st_mode) ? 0 : -ENOTSUP;
+}
+
+static int open_file(const char *path, struct socket_file *ret)
+{
+	cleanup_fd int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? -errno : look_at(fd, ret);
 }
 
 static bool is_bound_to(const struct unix_socket *socket, const struct socket_file *file)
@@ -194,4 +201,41 @@ int unix_socket_name(struct object *object)
 {
 	/* that the kernel cannot be asked is no failure: the number is an address, too */
 	return sockdiag_each_unix(name_if_same, object) == -ENOMEM ? -ENOMEM : 0;
+}
+
+/* Whom others reach by a file or a name. */
+struct reach {
+	const struct socket_file *file;
+	const char *name; /* where FILE is NULL: of a socket of TYPE, for each type has names of its own */
+	size_t length;
+	int type;
+};
+
+/* What is connected is none that others could connect to, unless it knows no connections. */
+static int judge_reach(const struct unix_socket *socket, void *data)
+{
+	const struct reach *reach = data;
+	bool is_meant = reach->file ? is_bound_to(socket, reach->file) : bears(socket, reach->name, reach->length);
+
+	if (!is_meant || (socket->type != SOCK_DGRAM && socket->state == TCP_ESTABLISHED))
+		return UNIX_REACH_NOBODY;
+	if (socket->type != reach->type)
+		return reach->file ? UNIX_REACH_OTHER : UNIX_REACH_NOBODY;
+	return socket->type == SOCK_DGRAM || socket->state == TCP_LISTEN ? UNIX_REACH_READY : UNIX_REACH_NOT_YET;
+}
+
+int unix_socket_reach_file(int fd, int type)
+{
+	struct socket_file file = { 0 };
+	struct reach reach = { .file = &file, .type = type };
+	int r = look_at(fd, &file);
+
+	return r < 0 ? r : sockdiag_each_unix(judge_reach, &reach);
+}
+
+int unix_socket_reach_name(const char *name, size_t length, int type)
+{
+	struct reach reach = { .name = name, .length = length, .type = type };
+
+	return sockdiag_each_unix(judge_reach, &reach);
 }

@@ -27,4 +27,18 @@ int unix_socket_by_name(const char *name, size_t length, struct object_list *lis
  */
 int unix_socket_name(struct object *object) MUST_CHECK;
 
+/* Who is to be reached by a name; connections that a listener accepted bear it, too, but cannot be connected to. */
+enum unix_reach {
+	UNIX_REACH_NOBODY = 0, /* in this network namespace */
+	UNIX_REACH_READY,      /* one that listens, or takes datagrams */
+	UNIX_REACH_NOT_YET,    /* it does not listen yet */
+	UNIX_REACH_OTHER,      /* one of another type */
+};
+
+/* Whom those with a socket of TYPE reach by the file that FD is (O_PATH will do). Returns an enum unix_reach, or -errno. */
+int unix_socket_reach_file(int fd, int type) MUST_CHECK;
+
+/* The same by an abstract name of LENGTH bytes. */
+int unix_socket_reach_name(const char *name, size_t length, int type) MUST_CHECK;
+
 #endif
