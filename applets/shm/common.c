@@ -11,19 +11,18 @@ int shm_open_object(const struct address *address, enum shm_intent intent, struc
 	return fail_fault(&fault, "cannot open '%s'", address->text);
 }
 
+int shm_open_memory(const struct address *address, enum shm_intent intent, struct memory *memory)
+{
+	memory->name = address->text;
+	return shm_open_object(address, intent, &memory->access);
+}
+
 int shm_fail_copy(const char *what, const struct address *address, int error, uint64_t offset, uint64_t more)
 {
 	struct fault fault = { 0 };
 
 	explain_shm_copy(error, offset, more, &fault);
 	return fail_fault(&fault, "cannot %s '%s'", what, address->text);
-}
-
-uint64_t shm_cut_length(uint64_t size, uint64_t offset, const struct optional_u64 *length)
-{
-	uint64_t rest = offset < size ? size - offset : 0;
-
-	return length->given && length->value < rest ? length->value : rest;
 }
 
 int shm_fail_output(const struct invocation *call, int error)

@@ -6,6 +6,7 @@
 
 #include "frame/address_value.h"
 #include "frame/applet.h"
+#include "frame/memory.h"
 #include "ipc/shm_access.h"
 
 #define SHM_ADDRESS_HELP "what it is: an id, a key (0x4d2, key=1234, ftok=PATH,PROJ, name=WORD) or a POSIX /NAME"
@@ -17,11 +18,11 @@
 /* Opens what ADDRESS names. Returns STATUS_DONE, or the status of what it reported; ACCESS is to be closed in both cases. */
 int shm_open_object(const struct address *address, enum shm_intent intent, struct shm_access *access);
 
+/* The same as memory, for the verbs that work on all of its bytes. */
+int shm_open_memory(const struct address *address, enum shm_intent intent, struct memory *memory);
+
 /* Reports that to WHAT ("read") ADDRESS failed with ERROR at OFFSET, with MORE bytes to come. Returns the status. */
 int shm_fail_copy(const char *what, const struct address *address, int error, uint64_t offset, uint64_t more);
-
-/* Cuts LENGTH, if given, and the rest of SIZE bytes from OFFSET on to what is there: none behind the end. */
-uint64_t shm_cut_length(uint64_t size, uint64_t offset, const struct optional_u64 *length);
 
 /* Standard output failed with ERROR: leaves it to the frame to say so, or to die of SIGPIPE. Returns STATUS_DONE. */
 int shm_fail_output(const struct invocation *call, int error);

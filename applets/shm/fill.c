@@ -1,11 +1,6 @@
 /* shm fill: set every byte of shared memory to one value. */
-#include <errno.h>
-#include <string.h>
-
 #include "base/cleanup.h"
 #include "shm/common.h"
-
-#define PIECE ((size_t)128 << 10)
 
 struct shm_fill {
 	struct address address;
@@ -23,30 +18,14 @@ static const struct example examples[] = {
 	{ NULL, NULL, 0 },
 };
 
-static int fill(const struct shm_fill *fill, const struct shm_access *access)
-{
-	cleanup_free char *bytes = malloc(PIECE);
-	uint64_t done = 0;
-	int r = bytes ? shm_access_reserve(access, 0, access->size) : -ENOMEM;
-
-	if (r == 0)
-		memset(bytes, (int)fill->byte.value, PIECE);
-	while (r == 0 && done < access->size) {
-		size_t piece = access->size - done < PIECE ? (size_t)(access->size - done) : PIECE;
-
-		r = shm_access_write(access, done, bytes, piece);
-		done += r == 0 ? piece : 0;
-	}
-	return r < 0 ? shm_fail_copy("fill", &fill->address, r, done, access->size - done) : STATUS_DONE;
-}
-
 static int run(const struct invocation *call UNUSED, void *state)
 {
-	const struct shm_fill *options = state;
-	cleanup_with(shm_access_done) struct shm_access access = SHM_CLOSED;
-	int status = shm_open_object(&options->address, SHM_TO_WRITE, &access);
+	const struct shm_fill *fill = state;
+	const struct memory_range all = { 0 };
+	cleanup_with(memory_done) struct memory memory = MEMORY_CLOSED;
+	int status = shm_open_memory(&fill->address, SHM_TO_WRITE, &memory);
 
-	return status == STATUS_DONE ? fill(options, &access) : status;
+	return status == STATUS_DONE ? memory_fill(&memory, &all, (unsigned char)fill->byte.value) : status;
 }
 
 const struct applet applet_shm_fill = {

@@ -1,14 +1,10 @@
 /* shm read: write the bytes of shared memory to standard output. */
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "base/cleanup.h"
-#include "ipc/shm_copy.h"
 #include "shm/common.h"
 
 struct shm_read {
 	struct address address;
-	struct optional_u64 offset, length;
+	struct memory_range range;
 	bool zero_copy;
 };
 
@@ -18,8 +14,7 @@ static const struct operand operands[] = {
 };
 
 static const struct option options[] = {
-	{ 0, "offset", .help = "begin at this byte (default 0)", BIND_LENGTH(struct shm_read, offset) },
-	{ 0, "length", .help = "this many bytes (default: to the end)", BIND_LENGTH(struct shm_read, length) },
+	INCLUDE_OPTIONS(struct shm_read, range, struct memory_range, memory_range_options),
 	{ 0, "zero-copy", .help = "into a pipe, hand out the pages themselves: later changes may show in them", BIND_FLAG(struct shm_read, zero_copy) },
 	{ 0 },
 };
@@ -31,36 +26,13 @@ static const struct example examples[] = {
 	{ NULL, NULL, 0 },
 };
 
-static bool is_pipe(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
-}
-
 static int run(const struct invocation *call, void *state)
 {
 	const struct shm_read *read = state;
-	cleanup_with(shm_access_done) struct shm_access access = SHM_CLOSED;
-	int status = shm_open_object(&read->address, SHM_TO_READ, &access), r;
-	uint64_t offset = read->offset.value, length;
-	struct shm_progress progress;
+	cleanup_with(memory_done) struct memory memory = MEMORY_CLOSED;
+	int status = shm_open_memory(&read->address, SHM_TO_READ, &memory);
 
-	if (status != STATUS_DONE)
-		return status;
-	length = shm_cut_length(access.size, offset, &read->length);
-	if (read->zero_copy && is_pipe(call->out->fd)) {
-		r = shm_copy_pages(&access, offset, length, call->out->fd, &progress);
-	} else {
-		if (read->zero_copy)
-			say_verbose("standard output is no pipe: the bytes are copied");
-		r = shm_copy_out(&access, offset, length, call->out->fd, &progress);
-	}
-	if (r == 0)
-		return STATUS_DONE;
-	if (progress.at_far_side)
-		return shm_fail_output(call, r);
-	return shm_fail_copy("read", &read->address, r, offset + progress.done, length - progress.done);
+	return status == STATUS_DONE ? memory_read(call, &memory, &read->range, read->zero_copy) : status;
 }
 
 const struct applet applet_shm_read = {

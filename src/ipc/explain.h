@@ -43,6 +43,8 @@ void explain_posix_create(int error, enum object_type type, uint64_t size, struc
  * -EFAULT (no memory), -ENOSPC (/dev/shm is full), or by itself.
  */
 void explain_shm_copy(int error, uint64_t offset, uint64_t more, struct fault *fault);
+/* The same of a mapped file: -ENODATA (it was shrunk), -ENOSPC (no room for a page of a hole), or by itself. */
+void explain_file_copy(int error, uint64_t offset, struct fault *fault);
 /* Locking a segment into memory, or unlocking it, failed. */
 void explain_shm_lock(int error, struct fault *fault);
 /* mq_open(3) for MAXMSG messages of MSGSIZE bytes failed. */

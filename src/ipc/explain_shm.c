@@ -1,13 +1,19 @@
 /* What an errno means when shared memory is read, written or changed. */
 #include <errno.h>
+#include <string.h>
 
 #include "ipc/explain.h"
+
+static void explain_shrunk(uint64_t offset, struct fault *fault)
+{
+	fault_set(fault, STATUS_FAILED, "it was shrunk meanwhile: there is no more at offset %ju", (uintmax_t)offset);
+}
 
 void explain_shm_copy(int error, uint64_t offset, uint64_t more, struct fault *fault)
 {
 	switch (-error) {
 	case ENODATA:
-		fault_set(fault, STATUS_FAILED, "it was shrunk meanwhile: there is no more at offset %ju", (uintmax_t)offset);
+		explain_shrunk(offset, fault);
 		break;
 	case EIDRM:
 		fault_set(fault, STATUS_MISSING, "it was removed meanwhile, at offset %ju", (uintmax_t)offset);
@@ -18,6 +24,25 @@ void explain_shm_copy(int error, uint64_t offset, uint64_t more, struct fault *f
 		break;
 	case ENOSPC:
 		explain_posix_create(error, OBJECT_SHM, more, fault);
+		break;
+	default:
+		fault_errno(fault, error);
+	}
+}
+
+void explain_file_copy(int error, uint64_t offset, struct fault *fault)
+{
+	switch (-error) {
+	case ENODATA:
+		explain_shrunk(offset, fault);
+		break;
+	case ENOSPC:
+	case EDQUOT:
+		fault_set(fault, STATUS_LIMIT, "there is no room for it on its file system at offset %ju", (uintmax_t)offset);
+		fault_hint(fault, "it has holes, which take room where they are written to; 'df' shows how much is left");
+		break;
+	case EIO:
+		fault_set(fault, STATUS_FAILED, "its page at offset %ju cannot be had: %s", (uintmax_t)offset, strerror(EIO));
 		break;
 	default:
 		fault_errno(fault, error);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +11,7 @@
 #include "base/cleanup.h"
 #include "ipc/file_object.h"
 #include "sys/breaker.h"
+#include "sys/reopen.h"
 
 /* How often an open that is over is interrupted until it has been seen. */
 #define AGAIN INT64_C(10000000)
@@ -72,17 +72,6 @@ int fifo_find(const char *path, bool trusts_strangers, struct fault *fault)
 	return r < 0 ? r : take_fd(&found);
 }
 
-/* Opens the very file that was found, whatever its name is by now. */
-static int open_found(int found, int flags)
-{
-	char path[64];
-	int fd;
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", found);
-	fd = open(path, flags | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 /* Waits in open(2), which only a signal ends. */
 static int open_until(int found, int access, const struct deadline *deadline)
 {
@@ -94,7 +83,7 @@ static int open_until(int found, int access, const struct deadline *deadline)
 			return deadline_error(deadline);
 		if (!deadline->forever)
 			breaker_set(left, AGAIN);
-		fd = open_found(found, access);
+		fd = reopen(found, access);
 		if (!deadline->forever)
 			breaker_set(0, 0);
 		if (fd != -EINTR)
@@ -119,7 +108,7 @@ static int has_writer(int fd)
 
 static int open_now(int found, int access)
 {
-	cleanup_fd int fd = open_found(found, access | O_NONBLOCK);
+	cleanup_fd int fd = reopen(found, access | O_NONBLOCK);
 	int r = fd == -ENXIO ? -EAGAIN : fd;
 
 	if (r >= 0 && access == O_RDONLY)
@@ -141,7 +130,7 @@ int fifo_open(int found, int access, const struct deadline *deadline)
 
 int fifo_open_alone(int found)
 {
-	return open_found(found, O_RDONLY | O_NONBLOCK);
+	return reopen(found, O_RDONLY | O_NONBLOCK);
 }
 
 static int await_events(int fd, short events, const struct deadline *deadline)

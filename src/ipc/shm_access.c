@@ -16,6 +16,7 @@
 #include "sys/memory_guard.h"
 
 #define BLOCK 512 /* what st_blocks counts in */
+#define WINDOW ((size_t)16 << 20) /* how much of a file is mapped at once */
 
 static uint64_t page_size(void)
 {
@@ -110,14 +111,22 @@ int shm_access_open(const struct address *address, enum shm_intent intent, struc
 	return r;
 }
 
+static void unmap(struct shm_access *access)
+{
+	if (!access->mapped)
+		return;
+	memory_guard_clear();
+	munmap(access->mapped, access->mapped_length);
+	access->mapped = NULL;
+}
+
 void shm_access_done(struct shm_access *access)
 {
-	if (access->attached || access->mapped)
+	unmap(access);
+	if (access->attached) {
 		memory_guard_clear();
-	if (access->attached)
 		shmdt(access->attached);
-	if (access->mapped)
-		munmap(access->mapped, access->mapped_length);
+	}
 	close_fd_at(&access->fd);
 	object_list_done(&access->list);
 	*access = (struct shm_access)SHM_CLOSED;
@@ -144,7 +153,21 @@ int shm_access_check(const struct shm_access *access, uint64_t end)
 		return -ENODATA;
 	if (access->attached)
 		return memory_guard_is_broken() ? -EFAULT : check_segment(shm_access_object(access));
-	return st.st_nlink == 0 ? -EIDRM : 0;
+	return st.st_nlink == 0 && !access->is_file ? -EIDRM : 0;
+}
+
+static bool has_holes(const struct stat *st)
+{
+	return st->st_blocks < (st->st_size + BLOCK - 1) / BLOCK;
+}
+
+int shm_access_lack(const struct shm_access *access)
+{
+	struct stat st;
+
+	if (!access->is_file)
+		return -EFAULT;
+	return fstat(access->fd, &st) == 0 && has_holes(&st) ? -ENOSPC : -EIO;
 }
 
 int shm_access_reserve(const struct shm_access *access, uint64_t offset, uint64_t length)
@@ -155,7 +178,7 @@ int shm_access_reserve(const struct shm_access *access, uint64_t offset, uint64_
 		return 0;
 	if (fstat(access->fd, &st) < 0)
 		return -errno;
-	if (st.st_blocks >= (st.st_size + BLOCK - 1) / BLOCK)
+	if (!has_holes(&st))
 		return 0;
 	if (fallocate(access->fd, FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)length) == 0 || errno == EOPNOTSUPP)
 		return 0;
@@ -202,16 +225,28 @@ int shm_access_read(const struct shm_access *access, uint64_t offset, void *byte
 	return memory_guard_is_broken() ? -EFAULT : 0;
 }
 
-int shm_access_write(const struct shm_access *access, uint64_t offset, const void *bytes, size_t length)
+/* Stores in memory, and looks afterwards whether it was there. */
+static int store(struct shm_access *access, uint64_t offset, const void *bytes, size_t length)
+{
+	void *memory = NULL;
+	int r = shm_access_window(access, offset, length, &memory);
+
+	if (r < 0 || !memory)
+		return r;
+	memcpy(memory, bytes, length);
+	r = access->is_file ? shm_access_check(access, offset + length) : 0;
+	return r == 0 && memory_guard_is_broken() ? shm_access_lack(access) : r;
+}
+
+int shm_access_write(struct shm_access *access, uint64_t offset, const void *bytes, size_t length)
 {
 	int r = shm_access_check(access, offset + length);
 
 	if (r < 0)
 		return r;
-	if (access->fd >= 0)
-		return copy(access, offset, (void *)(uintptr_t)bytes, length, true);
-	memcpy((char *)access->attached + offset, bytes, length);
-	return memory_guard_is_broken() ? -EFAULT : 0;
+	if (shm_access_by_window(access))
+		return store(access, offset, bytes, length);
+	return copy(access, offset, (void *)(uintptr_t)bytes, length, true);
 }
 
 int shm_access_map(struct shm_access *access, uint64_t offset, size_t length, void **ret)
@@ -223,14 +258,40 @@ int shm_access_map(struct shm_access *access, uint64_t offset, size_t length, vo
 		*ret = (char *)access->attached + offset;
 		return 0;
 	}
+	unmap(access);
 	length += offset - start;
 	memory = mmap(NULL, length, PROT_READ | (access->intent == SHM_TO_MAP ? PROT_WRITE : 0), MAP_SHARED, access->fd,
 		      (off_t)start);
 	if (memory == MAP_FAILED)
 		return -errno;
 	access->mapped = memory;
+	access->mapped_at = start;
 	access->mapped_length = length;
 	memory_guard_set(memory, length);
 	*ret = (char *)memory + (offset - start);
 	return 0;
+}
+
+bool shm_access_by_window(const struct shm_access *access)
+{
+	return access->fd < 0 || access->is_file;
+}
+
+static bool is_mapped(const struct shm_access *access, uint64_t offset, size_t length)
+{
+	return access->mapped && offset >= access->mapped_at &&
+	       offset - access->mapped_at + length <= access->mapped_length;
+}
+
+int shm_access_window(struct shm_access *access, uint64_t offset, size_t length, void **ret)
+{
+	uint64_t rest = access->size - offset;
+
+	if (is_mapped(access, offset, length)) {
+		*ret = (char *)access->mapped + (offset - access->mapped_at);
+		return 0;
+	}
+	if (length < WINDOW)
+		length = rest < WINDOW ? (size_t)rest : WINDOW;
+	return shm_access_map(access, offset, length, ret);
 }

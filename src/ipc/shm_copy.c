@@ -44,23 +44,40 @@ static ssize_t read_some(int fd, void *bytes, size_t length)
 	return n < 0 ? -errno : n;
 }
 
-/* Reads the next piece straight into attached memory. */
-static ssize_t read_into(const struct shm_access *access, uint64_t offset, int fd, struct shm_progress *progress)
+/* A page was missing up to END. */
+static ssize_t lack(const struct shm_access *access, uint64_t end)
 {
-	size_t length = (size_t)smaller(access->size - offset, STRIDE);
-	ssize_t n = shm_access_check(access, offset + length);
+	int r = shm_access_check(access, end);
 
-	if (n == 0) {
-		n = read_some(fd, (char *)access->attached + offset, length);
-		progress->at_far_side = n < 0 && n != -EFAULT;
+	return r < 0 ? r : shm_access_lack(access);
+}
+
+/* Reads up to LENGTH bytes straight into memory. Of a file that was shrunk at the same time they may be gone already. */
+static ssize_t read_into(struct shm_access *access, uint64_t offset, size_t length, int fd, struct shm_progress *progress)
+{
+	ssize_t n = shm_access_check(access, offset + length);
+	void *memory = NULL;
+
+	if (n == 0)
+		n = shm_access_window(access, offset, length, &memory);
+	if (n < 0)
+		return n;
+	n = read_some(fd, memory, length);
+	progress->at_far_side = n < 0 && n != -EFAULT;
+	if (n == -EFAULT)
+		return lack(access, offset + length);
+	if (n > 0 && access->is_file) {
+		int r = shm_access_check(access, offset + (uint64_t)n);
+
+		return r < 0 ? r : n;
 	}
 	return n;
 }
 
-static ssize_t read_through(const struct shm_access *access, uint64_t offset, int fd, void *buffer,
+static ssize_t read_through(struct shm_access *access, uint64_t offset, size_t length, int fd, void *buffer,
 			    struct shm_progress *progress)
 {
-	ssize_t n = read_some(fd, buffer, (size_t)smaller(access->size - offset, PIECE));
+	ssize_t n = read_some(fd, buffer, length);
 	int r;
 
 	progress->at_far_side = n < 0;
@@ -80,22 +97,24 @@ static int at_end(int fd, struct shm_progress *progress)
 	return n < 0 ? (int)n : n > 0 ? -E2BIG : 0;
 }
 
-int shm_copy_in(const struct shm_access *access, uint64_t offset, int fd, struct shm_progress *progress)
+int shm_copy_in(struct shm_access *access, uint64_t offset, uint64_t most, int fd, struct shm_progress *progress)
 {
-	cleanup_free char *buffer = access->fd >= 0 ? malloc(PIECE) : NULL;
+	bool through = !shm_access_by_window(access);
+	cleanup_free char *buffer = through ? malloc(PIECE) : NULL;
 
 	*progress = (struct shm_progress){ 0 };
-	if (access->fd >= 0 && !buffer)
+	if (through && !buffer)
 		return -ENOMEM;
-	while (offset + progress->done < access->size) {
-		uint64_t at = offset + progress->done;
-		ssize_t n = buffer ? read_through(access, at, fd, buffer, progress) : read_into(access, at, fd, progress);
+	while (progress->done < most && offset + progress->done < access->size) {
+		uint64_t at = offset + progress->done, left = smaller(most - progress->done, access->size - at);
+		ssize_t n = buffer ? read_through(access, at, (size_t)smaller(left, PIECE), fd, buffer, progress) :
+				     read_into(access, at, (size_t)smaller(left, STRIDE), fd, progress);
 
 		if (n <= 0)
 			return (int)n;
 		progress->done += (uint64_t)n;
 	}
-	return at_end(fd, progress);
+	return progress->done < most ? at_end(fd, progress) : 0;
 }
 
 static ssize_t write_from(const struct shm_access *access, uint64_t offset, size_t length, int fd,

@@ -21,10 +21,10 @@ struct shm_progress {
 bool shm_copy_known_length(int fd, uint64_t *ret);
 
 /*
- * Reads FD to its end into the object from OFFSET on. Returns 0; -E2BIG when there is more than fits, what fits having been
- * written; or -errno, those of shm_access_write().
+ * Reads FD to its end, or until MOST bytes have been read, into the object from OFFSET on. Returns 0; -E2BIG when there is more
+ * than fits, what fits having been written; or -errno, those of shm_access_write().
  */
-int shm_copy_in(const struct shm_access *access, uint64_t offset, int fd, struct shm_progress *progress) MUST_CHECK;
+int shm_copy_in(struct shm_access *access, uint64_t offset, uint64_t most, int fd, struct shm_progress *progress) MUST_CHECK;
 
 /* Writes LENGTH bytes at OFFSET, within its size, to FD. Returns 0 or -errno, those of shm_access_read(). */
 int shm_copy_out(const struct shm_access *access, uint64_t offset, uint64_t length, int fd,

@@ -3,25 +3,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "sys/reopen.h"
 
 /* With ".." in a path the kernel gives up when anything was renamed or mounted anywhere meanwhile (EAGAIN). */
 #define TRIES 1000
-
-/* Opens what O_PATH found, by the one name that nobody can change meanwhile. */
-static int open_found(int found)
-{
-	char name[64];
-	int fd;
-
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", found);
-	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	return fd < 0 ? -errno : fd;
-}
 
 int beneath_open(int root, const char *path, struct stat *ret)
 {
@@ -40,5 +29,5 @@ int beneath_open(int root, const char *path, struct stat *ret)
 		return -errno;
 	if (S_ISLNK(ret->st_mode))
 		return -ELOOP;
-	return S_ISREG(ret->st_mode) ? open_found(found) : -EINVAL;
+	return S_ISREG(ret->st_mode) ? reopen(found, O_RDONLY | O_NOCTTY | O_NONBLOCK) : -EINVAL;
 }
