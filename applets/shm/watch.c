@@ -5,7 +5,7 @@
 struct shm_watch {
 	struct address address;
 	struct memory_range range;
-	struct optional_u64 count;
+	struct memory_watching watching;
 };
 
 static const struct operand operands[] = {
@@ -15,12 +15,12 @@ static const struct operand operands[] = {
 
 static const struct option options[] = {
 	INCLUDE_OPTIONS(struct shm_watch, range, struct memory_range, memory_range_options),
-	{ 'c', "count", .help = "end after this many rows (default: never)", BIND_NUMBER(struct shm_watch, count, 1, UINT64_MAX, NULL) },
+	INCLUDE_OPTIONS(struct shm_watch, watching, struct memory_watching, memory_watching_options),
 	{ 0 },
 };
 
 static const struct example examples[] = {
-	{ "ipctool shm create /frame 4K && timeout 0.2 ipctool shm watch /frame -c 1", "Until one row has changed; here none does.", STATUS_TIMED_OUT },
+	{ "ipctool shm create /frame 4K && ipctool shm watch /frame -c 1 -t 0.2", "Until one row has changed; here none does.", STATUS_TIMED_OUT },
 	{ NULL, NULL, 0 },
 };
 
@@ -30,9 +30,7 @@ static int run(const struct invocation *call, void *state)
 	cleanup_with(memory_done) struct memory memory = MEMORY_CLOSED;
 	int status = shm_open_memory(&watch->address, SHM_TO_READ, &memory);
 
-	if (status != STATUS_DONE)
-		return status;
-	return memory_watch(call, &memory, &watch->range, watch->count.given ? watch->count.value : UINT64_MAX);
+	return status == STATUS_DONE ? memory_watch(call, &memory, &watch->range, &watch->watching) : status;
 }
 
 const struct applet applet_shm_watch = {
@@ -46,7 +44,8 @@ const struct applet applet_shm_watch = {
 	.operands = operands,
 	.options = options,
 	.examples = examples,
-	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_LIMIT, STATUS_DONE },
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_WOULD_BLOCK, STATUS_LIMIT,
+						STATUS_TIMED_OUT, STATUS_DONE },
 	.state_size = sizeof(struct shm_watch),
 	.run = run,
 };

@@ -27,6 +27,15 @@ struct memory_range {
 /* Bound to a struct memory_range: --offset and --length. */
 extern const struct option memory_range_options[];
 
+/* How long it is watched. */
+struct memory_watching {
+	struct optional_u64 count;   /* of rows */
+	struct optional_i64 timeout; /* for the next one */
+};
+
+/* Bound to a struct memory_watching: -c and -t. */
+extern const struct option memory_watching_options[];
+
 /* Closes it. */
 void memory_done(struct memory *memory);
 
@@ -50,7 +59,8 @@ int memory_dump(const struct invocation *call, struct memory *memory, const stru
 /* Every byte becomes BYTE. */
 int memory_fill(struct memory *memory, const struct memory_range *range, unsigned char byte);
 
-/* Rows as they change, until COUNT of them have. */
-int memory_watch(const struct invocation *call, struct memory *memory, const struct memory_range *range, uint64_t count);
+/* Rows as they change, as long as WATCHING says. */
+int memory_watch(const struct invocation *call, struct memory *memory, const struct memory_range *range,
+		 const struct memory_watching *watching);
 
 #endif

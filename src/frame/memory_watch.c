@@ -7,12 +7,21 @@
 #include "base/hexdump.h"
 #include "frame/memory.h"
 #include "sys/clock.h"
+#include "sys/deadline.h"
 
 #define PIECE ((size_t)64 << 10)
 
 /* The kernel tells nobody of a store: one looks again, soon where something happens, seldom where nothing does. */
 #define PAUSE_LEAST INT64_C(1000000)
 #define PAUSE_MOST  INT64_C(50000000)
+
+const struct option memory_watching_options[] = {
+	{ 'c', "count", .help = "end after this many rows (default: never)",
+	  BIND_NUMBER(struct memory_watching, count, 1, UINT64_MAX, NULL) },
+	{ 't', "timeout", .help = "longest wait for a row that changes; 0: do not wait (default: for ever)",
+	  BIND_DURATION(struct memory_watching, timeout) },
+	{ 0 },
+};
 
 /* What is being watched. */
 struct view {
@@ -59,30 +68,44 @@ static int look(struct view *view, bool first)
 	return STATUS_DONE;
 }
 
-static int watch_rows(struct view *view)
+static int fail_unchanged(const struct memory *memory, const struct deadline *deadline)
 {
-	int64_t pause = PAUSE_LEAST;
+	if (deadline_is_now(deadline))
+		return fail_status(STATUS_WOULD_BLOCK, "nothing of '%s' has changed", memory->name);
+	return fail_status(STATUS_TIMED_OUT, "timed out: nothing of '%s' has changed", memory->name);
+}
+
+static int watch_rows(struct view *view, const struct optional_i64 *timeout)
+{
+	struct deadline deadline = deadline_from_timeout(timeout->given, timeout->value);
+	int64_t pause = PAUSE_LEAST, left;
 	int status = look(view, true);
 
 	if (status == STATUS_DONE)
 		say_verbose("watching %ju bytes", (uintmax_t)view->length);
 	while (status == STATUS_DONE && view->left > 0) {
-		clock_sleep(pause);
+		left = deadline_left_ns(&deadline);
+		if (left == 0)
+			return fail_unchanged(view->memory, &deadline);
+		clock_sleep(pause < left ? pause : left);
 		view->has_changed = false;
 		status = look(view, false);
 		if (view->has_changed && stream_flush(view->call->out) < 0)
 			break; /* the frame says it */
+		if (view->has_changed)
+			deadline = deadline_from_timeout(timeout->given, timeout->value);
 		pause = view->has_changed ? PAUSE_LEAST : pause * 2 < PAUSE_MOST ? pause * 2 : PAUSE_MOST;
 	}
 	return status;
 }
 
-int memory_watch(const struct invocation *call, struct memory *memory, const struct memory_range *range, uint64_t count)
+int memory_watch(const struct invocation *call, struct memory *memory, const struct memory_range *range,
+		 const struct memory_watching *watching)
 {
 	uint64_t offset = range->offset.value, rest = offset < memory->access.size ? memory->access.size - offset : 0;
 	uint64_t length = range->length.given && range->length.value < rest ? range->length.value : rest;
 	cleanup_free char *known = NULL, *now = malloc(PIECE);
-	struct view view = { .call = call, .memory = memory, .offset = offset, .length = length, .left = count };
+	struct view view = { .call = call, .memory = memory, .offset = offset, .length = length };
 
 	if (length == 0)
 		return fail_status(STATUS_LIMIT, "there is nothing to watch from offset %ju on: '%s' has %ju bytes",
@@ -92,5 +115,6 @@ int memory_watch(const struct invocation *call, struct memory *memory, const str
 		return fail_errno(-ENOMEM, "cannot keep %ju bytes to compare", (uintmax_t)length);
 	view.known = known;
 	view.now = now;
-	return watch_rows(&view);
+	view.left = watching->count.given ? watching->count.value : UINT64_MAX;
+	return watch_rows(&view, &watching->timeout);
 }

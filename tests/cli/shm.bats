@@ -396,6 +396,8 @@ digest() { md5sum "$@" | cut -d' ' -f1; }
 		rm seen
 		expect 0 ipctool shm fill "$1" 0
 		refused 8 ipctool shm watch "$1" --offset 4096
+		refused 124 ipctool shm watch "$1" -t 0.05
+		refused 7 ipctool shm watch "$1" -t 0
 	}
 	each_family 4096 watches
 }
