@@ -24,14 +24,12 @@ void memory_done(struct memory *memory)
 	shm_access_done(&memory->access);
 }
 
-/* Where it ends that was shrunk: at OFFSET, or in what was to follow. */
+/* Where it ends by now, which may be far before OFFSET, where that was noticed. */
 static uint64_t end_of(const struct memory *memory, uint64_t offset)
 {
 	struct stat st;
 
-	if (memory->access.fd < 0 || fstat(memory->access.fd, &st) < 0)
-		return offset;
-	return (uint64_t)st.st_size > offset ? (uint64_t)st.st_size : offset;
+	return memory->access.fd >= 0 && fstat(memory->access.fd, &st) == 0 ? (uint64_t)st.st_size : offset;
 }
 
 int memory_fail(const char *verb, const struct memory *memory, int error, uint64_t offset, uint64_t more)
