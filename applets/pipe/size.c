@@ -2,65 +2,24 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/parse.h"
+#include "cli/descriptor.h"
 #include "frame/applet.h"
 #include "frame/execute.h"
 #include "ipc/explain.h"
 #include "ipc/pipe.h"
 
-/* A descriptor, of ours when PID is 0. */
-struct place {
-	const char *text;
-	uint32_t pid, fd;
-};
-
 struct pipe_size {
-	struct place place;
+	struct descriptor place;
 	struct optional_u64 set;
 };
 
-static int parse_number(const char *text, size_t length, uint32_t *ret)
-{
-	char number[16];
-	uint64_t value;
-
-	if (length == 0 || length >= sizeof(number))
-		return -EINVAL;
-	memcpy(number, text, length);
-	number[length] = '\0';
-	if (parse_u64_max(number, INT32_MAX, &value) < 0)
-		return -EINVAL;
-	*ret = (uint32_t)value;
-	return 0;
-}
-
-/* FD, PID:FD, or pipe:PID:FD. */
-static int place_parse(const char *text, const void *detail UNUSED, void *slot, struct fault *fault)
-{
-	struct place *place = slot;
-	const char *word = strncmp(text, "pipe:", 5) == 0 ? text + 5 : text;
-	const char *colon = strchr(word, ':');
-	size_t length = colon ? (size_t)(colon - word) : 0;
-
-	*place = (struct place){ .text = text };
-	if (colon && (parse_number(word, length, &place->pid) < 0 || place->pid == 0))
-		return fault_usage(fault, "'%s' is no PID:FD", text);
-	word = colon ? colon + 1 : word;
-	if (parse_number(word, strlen(word), &place->fd) < 0)
-		return fault_usage(fault, "'%s' is no descriptor: FD, or PID:FD of another process", text);
-	return 0;
-}
-
-static const struct value_kind kind_place = { .metavar = "FD", .parse = place_parse };
-
 static const struct operand operands[] = {
 	{ "FD", 0, 1, "a descriptor that ipctool was started with, like 0, or PID:FD of another process",
-	  .kind = &kind_place, .offset = MEMBER(struct pipe_size, place, struct place) },
+	  BIND_DESCRIPTOR(struct pipe_size, place, "pipe:") },
 	{ 0 },
 };
 
@@ -76,7 +35,7 @@ static const struct example examples[] = {
 	{ NULL, NULL, 0 },
 };
 
-static void descriptor_path(const struct place *place, char *ret, size_t size)
+static void descriptor_path(const struct descriptor *place, char *ret, size_t size)
 {
 	if (place->pid == 0)
 		snprintf(ret, size, "/proc/self/fd/%u", place->fd);
@@ -85,7 +44,7 @@ static void descriptor_path(const struct place *place, char *ret, size_t size)
 }
 
 /* The descriptor itself, if it is ours. Another process's pipe is opened once more, for a moment: its ends are not ours. */
-static int open_place(const struct place *place)
+static int open_place(const struct descriptor *place)
 {
 	char path[64];
 	int fd;
@@ -97,7 +56,7 @@ static int open_place(const struct place *place)
 }
 
 /* What is no pipe must not even be opened: a tape would rewind. */
-static int check_place(const struct place *place)
+static int check_place(const struct descriptor *place)
 {
 	char path[64];
 	struct stat st = { 0 };
@@ -125,7 +84,7 @@ static int set_capacity(int fd, uint64_t bytes, const char *name)
 
 static int one(const struct invocation *call, const struct pipe_size *size)
 {
-	const struct place *place = &size->place;
+	const struct descriptor *place = &size->place;
 	int status = check_place(place), r;
 	cleanup_fd int fd = -1;
 	uint64_t capacity;

@@ -20,6 +20,13 @@
 
 #define FORMS_MAX 8
 
+static bool were_closed[3];
+
+bool dispatch_was_closed(int fd)
+{
+	return fd >= 0 && fd < (int)ARRAY_SIZE(were_closed) && were_closed[fd];
+}
+
 /*
  * A closed standard descriptor would be given to the next file that is opened, and what is meant for people would end in
  * it. It is opened on /dev/null instead, the wrong way round, so that using it still fails.
@@ -31,7 +38,8 @@ static void open_closed_descriptors(void)
 	if (poll(fds, ARRAY_SIZE(fds), 0) <= 0)
 		return;
 	for (int i = 0; i < (int)ARRAY_SIZE(fds); i++) {
-		if (!(fds[i].revents & POLLNVAL))
+		were_closed[i] = fds[i].revents & POLLNVAL;
+		if (!were_closed[i])
 			continue;
 		if (open("/dev/null", i == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
 			_exit(STATUS_FAILED);

@@ -1,7 +1,6 @@
 #include "sys/interrupt.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -56,14 +55,26 @@ void interrupt_hold(void)
 	}
 }
 
+int interrupt_poll(struct pollfd *fds, size_t count, const struct deadline *deadline)
+{
+	struct timespec left;
+	int n = -1;
+
+	while (!caught && n < 0) {
+		n = ppoll(fds, count, deadline_left(deadline, &left), &mask_before);
+		if (n < 0 && errno != EINTR)
+			return -errno;
+	}
+	return caught ? -EINTR : n;
+}
+
 int interrupt_wait_writable(int fd)
 {
+	const struct deadline never = { .forever = true };
 	struct pollfd writable = { .fd = fd, .events = POLLOUT };
 
 	/* a descriptor that cannot be polled says so when it is written to */
-	while (!caught && ppoll(&writable, 1, NULL, &mask_before) < 0 && errno == EINTR)
-		;
-	return caught ? -EINTR : 0;
+	return interrupt_poll(&writable, 1, &never) == -EINTR ? -EINTR : 0;
 }
 
 void interrupt_let_in(void)

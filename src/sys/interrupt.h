@@ -6,10 +6,12 @@
 #ifndef IPCTOOL_SYS_INTERRUPT_H
 #define IPCTOOL_SYS_INTERRUPT_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/attributes.h"
+#include "sys/deadline.h"
 
 /* Ignores SIGPIPE and remembers what was. Call once, first. */
 void interrupt_start(void);
@@ -31,6 +33,12 @@ void interrupt_hold(void);
  * and calls interrupt_release(), which ends the process.
  */
 int interrupt_wait_writable(int fd) MUST_CHECK;
+
+/*
+ * ppoll(2) that lets held signals in meanwhile, until DEADLINE. Returns how many of the COUNT FDS are ready, 0 when it has
+ * passed, -EINTR when a signal came, as above, or -errno.
+ */
+int interrupt_poll(struct pollfd *fds, size_t count, const struct deadline *deadline) MUST_CHECK;
 
 /*
  * For a wait that has something to clean up, between interrupt_hold() and interrupt_release(): held signals come in from now

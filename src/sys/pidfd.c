@@ -42,6 +42,13 @@ int pidfd_send(int fd, int signal, const siginfo_t *info)
 	return syscall(SYS_pidfd_send_signal, fd, signal, info, 0U) < 0 ? -errno : 0;
 }
 
+int pidfd_copy_descriptor(int fd, uint32_t number)
+{
+	int copy = (int)syscall(SYS_pidfd_getfd, fd, (int)number, 0U);
+
+	return copy < 0 ? -errno : copy;
+}
+
 void pidfd_make_room(size_t count)
 {
 	struct rlimit limit;

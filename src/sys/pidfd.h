@@ -30,6 +30,13 @@ bool pidfd_has_ended(int fd);
  */
 int pidfd_send(int fd, int signal, const siginfo_t *info) MUST_CHECK;
 
+/*
+ * Gets a descriptor that is the same open file as NUMBER of process FD (pidfd_getfd(2), Linux 5.6): nothing is opened anew.
+ * Returns it, close-on-exec; -EBADF when the process has none of that number; -ESRCH when it has ended; -EPERM without the right
+ * to trace it (ptrace(2), PTRACE_MODE_ATTACH_REALCREDS); or -errno.
+ */
+int pidfd_copy_descriptor(int fd, uint32_t number) MUST_CHECK;
+
 /* Lets this process have COUNT descriptors more than a few, as far as its hard RLIMIT_NOFILE goes. */
 void pidfd_make_room(size_t count);
 
