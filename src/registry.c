@@ -27,6 +27,7 @@ static const struct group groups[] = {
 	{ "fifo", "FIFOs", "ipctool-fifo", OBJECT_FIFO },
 	{ "sig", "signals", "ipctool-sig", OBJECT_NONE },
 	{ "ftok", "keys made of files", "ipctool-ftok", OBJECT_NONE },
+	{ "fd", "descriptors of other processes, and new ones", "ipctool-fd", OBJECT_NONE },
 	{ "mmap", "files that programs map", "ipctool-mmap", OBJECT_NONE },
 	{ "ipcs", "list System V objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
 	{ "ipcrm", "remove IPC objects as util-linux does", "ipctool-util-linux", OBJECT_NONE },
