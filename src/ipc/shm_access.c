@@ -225,6 +225,14 @@ int shm_access_read(const struct shm_access *access, uint64_t offset, void *byte
 	return memory_guard_is_broken() ? -EFAULT : 0;
 }
 
+void shm_access_take_pages(const struct shm_access *access, void *memory, size_t length)
+{
+	size_t before = (uintptr_t)memory % page_size();
+
+	if (access->is_file && length > 0)
+		(void)madvise((char *)memory - before, before + length, MADV_POPULATE_WRITE);
+}
+
 /* Stores in memory, and looks afterwards whether it was there. */
 static int store(struct shm_access *access, uint64_t offset, const void *bytes, size_t length)
 {
@@ -233,6 +241,7 @@ static int store(struct shm_access *access, uint64_t offset, const void *bytes, 
 
 	if (r < 0 || !memory)
 		return r;
+	shm_access_take_pages(access, memory, length);
 	memcpy(memory, bytes, length);
 	r = access->is_file ? shm_access_check(access, offset + length) : 0;
 	return r == 0 && memory_guard_is_broken() ? shm_access_lack(access) : r;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -52,6 +53,14 @@ static ssize_t lack(const struct shm_access *access, uint64_t end)
 	return r < 0 ? r : shm_access_lack(access);
 }
 
+/* How many bytes can be read from FD at once; 0 when it does not say, or none. No hole is filled for more. */
+static uint64_t waiting(int fd)
+{
+	int count = 0;
+
+	return ioctl(fd, FIONREAD, &count) == 0 && count > 0 ? (uint64_t)count : 0;
+}
+
 /* Reads up to LENGTH bytes straight into memory. Of a file that was shrunk at the same time they may be gone already. */
 static ssize_t read_into(struct shm_access *access, uint64_t offset, size_t length, int fd, struct shm_progress *progress)
 {
@@ -62,6 +71,7 @@ static ssize_t read_into(struct shm_access *access, uint64_t offset, size_t leng
 		n = shm_access_window(access, offset, length, &memory);
 	if (n < 0)
 		return n;
+	shm_access_take_pages(access, memory, (size_t)smaller(length, waiting(fd)));
 	n = read_some(fd, memory, length);
 	progress->at_far_side = n < 0 && n != -EFAULT;
 	if (n == -EFAULT)
