@@ -19,14 +19,16 @@ struct ls {
 	struct select_options select;
 	struct all_namespaces all;
 	struct listing_options listing;
+	const char *directory;
 };
 
 static const struct operand operands[] = {
-	{ "TYPE", 0, OPERANDS_ANY, "shm, msg or sem; without one, all three", BIND_TYPES(struct ls, types, TYPES_DEFAULT) },
+	{ "TYPE", 0, OPERANDS_ANY, "shm, msg, sem (default: these), fifo, pipe, eventfd, memfd, or all", BIND_TYPES(struct ls, types, TYPES_LISTED) },
 	{ 0 },
 };
 
 static const struct option options[] = {
+	{ 0, "dir", .argument = "DIR", .help = "with fifo: also the FIFOs below DIR, whoever has them open", BIND_DIRECTORY(struct ls, directory) },
 	INCLUDE_OPTIONS(struct ls, select, struct select_options, select_options),
 	INCLUDE_OPTIONS(struct ls, all, struct all_namespaces, all_namespaces_options),
 	INCLUDE_OPTIONS(struct ls, listing, struct listing_options, table_options),
@@ -38,6 +40,8 @@ static const struct example examples[] = {
 	{ "ipctool ls shm --unused --idle 1d", "Segments that nobody is attached to, not used for a day.", 0 },
 	{ "ipctool ls msg -J", "Every queue with all that is known of it, as JSON.", 0 },
 	{ "ipctool ls --all-ns", "The objects of every container, too.", 0 },
+	{ "sleep 1 | sleep 1 & ipctool ls pipe", "Every pipe, and who has which end of it.", 0 },
+	{ "mkfifo jobs && ipctool ls fifo --dir .", "The FIFOs here, and those that some process has open.", 0 },
 	{ "ipctool ls -n -o addr --owner \"$(id -un)\"", "The addresses of what is yours, one a line.", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -47,14 +51,16 @@ static int add_type(const char *word, uint32_t *types)
 	enum object_type type = object_type_find(word, strlen(word));
 	struct nearest nearest = { 0 };
 
-	if (type != OBJECT_NONE && (TYPES_DEFAULT & TYPE_BIT(type))) {
-		*types |= TYPE_BIT(type);
+	if (strcmp(word, "all") == 0 || (TYPES_LISTED & TYPE_BIT(type))) {
+		*types |= type == OBJECT_NONE ? TYPES_LISTED : TYPE_BIT(type);
 		return 0;
 	}
-	for (int known = OBJECT_SHM; known <= OBJECT_SEM; known++)
-		nearest_try(&nearest, word, object_type_name((enum object_type)known));
+	for (int known = OBJECT_NONE + 1; known < OBJECT_TYPES; known++)
+		if (TYPES_LISTED & TYPE_BIT(known))
+			nearest_try(&nearest, word, object_type_name((enum object_type)known));
 	fail_status(STATUS_USAGE, "'%s' is no type that can be listed", word);
-	say_hint(nearest.word ? "did you mean '%s'?" : "shm, msg and sem are%s", nearest.word ? nearest.word : "");
+	say_hint(nearest.word ? "did you mean '%s'?" : "shm, msg, sem, fifo, pipe, eventfd, memfd and all are%s",
+		 nearest.word ? nearest.word : "");
 	return STATUS_USAGE;
 }
 
@@ -68,6 +74,8 @@ static int read_types(const struct invocation *call, const struct ls *ls, uint32
 		if (add_type(ls->types.words[i], types) != 0)
 			return STATUS_USAGE;
 	*types = *types ? *types : TYPES_DEFAULT;
+	if (ls->directory && !(*types & TYPE_BIT(OBJECT_FIFO)))
+		return fail_usage("--dir is for FIFOs: 'ipctool ls fifo --dir DIR'");
 	return STATUS_DONE;
 }
 
@@ -105,6 +113,8 @@ static int run(const struct invocation *call, void *state)
 	if (r != 0)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
 	object_context_begin(&context);
+	context.is_json = ls->listing.format == FORMAT_JSON;
+	survey.directory = ls->directory;
 	selection = select_options_selection(&ls->select, context.now);
 	status = survey_run(&survey, types, &selection, choice.facts);
 	if (status != STATUS_DONE)
@@ -121,10 +131,13 @@ const struct applet applet_inspect_ls = {
 		       "object is listed when all of them hold.\n\n"
 		       "Machine formats show every column; -o chooses. An unknown value is null in JSON, empty in CSV and "
 		       "pairs, - in the table and raw.\n\n"
-		       "Looking changes nothing, with two exceptions: the kernel tells how many bytes are in a POSIX queue, and whom it "
+		       "What is there by its descriptors (fifo, pipe, eventfd, memfd) is found by a look at every process's, and is shown "
+		       "with its ends: who has it open, and for what.\n\n"
+		       "Looking changes nothing, with few exceptions: the kernel tells how many bytes are in a POSIX queue, and whom it "
 		       "notifies, only by a read that sets its file's atime and ctime (not the mtime, which LASTUSE and CHANGED "
 		       "show); and reading another user's semaphore for VALUES may set its file's atime. Without a mounted mqueue "
-		       "file system only root sees the POSIX queues.",
+		       "file system only root sees the POSIX queues. FILL and CAPACITY of a pipe, and SEALS of a memfd, borrow a "
+		       "descriptor for a moment: who reads a pipe may learn of its end that moment later.",
 	.operands = operands,
 	.options = options,
 	.columns = object_columns,
@@ -132,6 +145,7 @@ const struct applet applet_inspect_ls = {
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_LIMIT, STATUS_DONE },
 	.needs = NEEDS_TYPE_VERBS,
+	.types = TYPES_LISTED,
 	.state_size = sizeof(struct ls),
 	.run = run,
 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "end_columns.h"
 #include "ipc/address.h"
 #include "ipc/select.h"
 #include "sys/clock.h"
@@ -63,7 +64,10 @@ GET(type)
 
 GET(family)
 {
-	set_text(ret, OBJECT->family == FAMILY_SYSV ? "sysv" : "posix");
+	if (OBJECT->family == FAMILY_OTHER)
+		NOTHING;
+	else
+		set_text(ret, OBJECT->family == FAMILY_SYSV ? "sysv" : "posix");
 }
 
 static void set_scratch(struct cell *ret, const struct buffer *scratch)
@@ -80,6 +84,10 @@ GET(addr)
 
 GET(ident)
 {
+	if (OBJECT->family == FAMILY_OTHER && OBJECT->type != OBJECT_FIFO) {
+		NOTHING;
+		return;
+	}
 	CONTEXT->scratch.length = 0;
 	ident_append(OBJECT, namespace_of(row, data), &CONTEXT->scratch);
 	set_scratch(ret, &CONTEXT->scratch);
@@ -105,48 +113,27 @@ GET(name)
 		NOTHING;
 }
 
-GET(owner)
-{
-	set_text(ret, users_name(&CONTEXT->users, OBJECT->uid));
-}
+/* Eventfds have neither owner nor times. */
+#define HAS_STATUS (OBJECT->family != FAMILY_OTHER || (OBJECT->known & FACT_FILE))
 
-GET(uid)
-{
-	set_number(ret, CELL_NUMBER, OBJECT->uid);
-}
+/* What not every row has. */
+#define GET_IF(condition, name, setter, ...)      \
+	GET(name)                                 \
+	{                                         \
+		if (condition)                    \
+			setter(ret, __VA_ARGS__); \
+		else                              \
+			NOTHING;                  \
+	}
 
-GET(group)
-{
-	set_text(ret, groups_name(&CONTEXT->groups, OBJECT->gid));
-}
-
-GET(gid)
-{
-	set_number(ret, CELL_NUMBER, OBJECT->gid);
-}
-
-GET(creator)
-{
-	if (IS_SYSV)
-		set_text(ret, users_name(&CONTEXT->users, OBJECT->cuid));
-	else
-		NOTHING;
-}
-
-GET(cuid)
-{
-	set_number(ret, IS_SYSV ? CELL_NUMBER : CELL_UNKNOWN, OBJECT->cuid);
-}
-
-GET(cgid)
-{
-	set_number(ret, IS_SYSV ? CELL_NUMBER : CELL_UNKNOWN, OBJECT->cgid);
-}
-
-GET(mode)
-{
-	set_number(ret, CELL_MODE, OBJECT->mode);
-}
+GET_IF(HAS_STATUS, owner, set_text, users_name(&CONTEXT->users, OBJECT->uid))
+GET_IF(HAS_STATUS, uid, set_number, CELL_NUMBER, OBJECT->uid)
+GET_IF(HAS_STATUS, group, set_text, groups_name(&CONTEXT->groups, OBJECT->gid))
+GET_IF(HAS_STATUS, gid, set_number, CELL_NUMBER, OBJECT->gid)
+GET_IF(HAS_STATUS, mode, set_number, CELL_MODE, OBJECT->mode)
+GET_IF(IS_SYSV, creator, set_text, users_name(&CONTEXT->users, OBJECT->cuid))
+GET_IF(IS_SYSV, cuid, set_number, CELL_NUMBER, OBJECT->cuid)
+GET_IF(IS_SYSV, cgid, set_number, CELL_NUMBER, OBJECT->cgid)
 
 GET(size)
 {
@@ -245,7 +232,10 @@ GET(lastuse)
 
 GET(idle)
 {
-	*ret = (struct cell){ .type = CELL_SPAN, .seconds = object_idle(OBJECT, CONTEXT->now) };
+	/* the times of a pipe are those of its making */
+	bool known = HAS_STATUS && OBJECT->type != OBJECT_PIPE;
+
+	*ret = (struct cell){ .type = known ? CELL_SPAN : CELL_UNKNOWN, .seconds = object_idle(OBJECT, CONTEXT->now) };
 }
 
 GET(app)
@@ -272,32 +262,10 @@ GET(container)
 	*ret = (struct cell){ .type = name ? CELL_TEXT : CELL_UNKNOWN, .text = name, .length = name ? strlen(name) : 0 };
 }
 
-/* The members of one type: unknown in rows of another. */
-#define GET_OF(TYPE, name, setter, ...)             \
-	GET(name)                                   \
-	{                                           \
-		if (OBJECT->type == (TYPE))         \
-			setter(ret, __VA_ARGS__);   \
-		else                                \
-			NOTHING;                    \
-	}
-
-/* What System V alone records. */
-#define SYSV_ALONE(TYPE, name, cell, number)                                                          \
-	GET(name)                                                                                     \
-	{                                                                                             \
-		set_number(ret, OBJECT->type == (TYPE) && IS_SYSV ? (cell) : CELL_UNKNOWN, (number)); \
-	}
-
-/* The same, where the source must have told. */
-#define GET_KNOWN(fact, name, cell, number)                                            \
-	GET(name)                                                                      \
-	{                                                                              \
-		if (OBJECT->known & (fact))                                            \
-			set_number(ret, cell, number);                                 \
-		else                                                                   \
-			NOTHING;                                                       \
-	}
+/* The members of one type, what System V alone records, and what the source must have told: unknown in other rows. */
+#define GET_OF(TYPE, name, setter, ...)    GET_IF(OBJECT->type == (TYPE), name, setter, __VA_ARGS__)
+#define SYSV_ALONE(TYPE, name, cell, number) GET_IF(OBJECT->type == (TYPE) && IS_SYSV, name, set_number, cell, number)
+#define GET_KNOWN(fact, name, cell, number)  GET_IF(OBJECT->known & (fact), name, set_number, cell, number)
 
 SYSV_ALONE(OBJECT_SHM, nattch, CELL_NUMBER, OBJECT->shm.nattch)
 GET_OF(OBJECT_SHM, cpid, set_pid, OBJECT->shm.cpid)
@@ -377,6 +345,11 @@ GET(values)
 }
 
 #define EACH    TYPES_DEFAULT
+#define PIPE    TYPE_BIT(OBJECT_PIPE)
+#define FIFO    TYPE_BIT(OBJECT_FIFO)
+#define EVENTFD TYPE_BIT(OBJECT_EVENTFD)
+#define MEMFD   TYPE_BIT(OBJECT_MEMFD)
+#define ALL     (EACH | TYPES_WITH_ENDS)
 #define SHM     TYPE_BIT(OBJECT_SHM)
 #define MSG     TYPE_BIT(OBJECT_MSG)
 #define SEM     TYPE_BIT(OBJECT_SEM)
@@ -391,35 +364,36 @@ GET(values)
 #define READS_TIMES   (READS(used) | READS(changed) | READS(shm.attached) | READS(shm.detached) | READS(msg.sent) | \
 		       READS(msg.received) | READS(sem.otime))
 #define READS_APP     (READS(name) | READS(key) | READS(mode) | READS(shm.size) | READS(sem.nsems))
+#define READS_SIZE    (READS(shm.size) | READS(msg.bytes) | READS(memfd.size))
 #define READS_ALL     COLUMN_WORDS(0, sizeof(struct object) / 8 - 1)
 
 _Static_assert(sizeof(struct object) <= COLUMN_ROW_MAX && sizeof(struct object) % 8 == 0, "objects are compared by words");
 
 const struct column object_columns[OBJECT_COLUMN_COUNT] = {
-	{ "TYPE", "shm, msg or sem", TABLE, EACH, 0, get_type, READS(type) },
+	{ "TYPE", "shm, msg, sem, fifo, pipe, eventfd or memfd", TABLE, ALL, 0, get_type, READS(type) },
 	{ "FAMILY", "sysv or posix", MACHINE, EACH, 0, get_family, READS(type) },
-	{ "ADDR", "canonical address: what every command takes", TABLE, EACH, 0, get_addr, READS(id) | READS(name) | READS(inode) },
-	{ "IDENT", "address with a hash: names this very object, not a successor", MACHINE, EACH, 0, get_ident, READS_ALL },
+	{ "ADDR", "canonical address: what every command takes", TABLE, ALL, 0, get_addr, READS(id) | READS(name) | READS(inode) },
+	{ "IDENT", "address with a hash: names this very object, not a successor", MACHINE, EACH | FIFO, 0, get_ident, READS_ALL },
 	{ "ID", "System V id", MACHINE | RIGHT, EACH, 0, get_id, READS(id) },
 	{ "KEY", "System V key; 0x00000000 is private", TABLE, EACH, 0, get_key, READS(key) },
-	{ "NAME", "POSIX name without the slash", MACHINE, EACH, 0, get_name, READS(name) },
-	{ "OWNER", "owner's name, or number", TABLE, EACH, 0, get_owner, READS(uid) },
-	{ "UID", "owner's user id", MACHINE | RIGHT, EACH, 0, get_uid, READS(uid) },
-	{ "GROUP", "owning group's name, or number", MACHINE, EACH, 0, get_group, READS(gid) },
-	{ "GID", "owning group's id", MACHINE | RIGHT, EACH, 0, get_gid, READS(gid) },
+	{ "NAME", "POSIX name without the slash, path of a FIFO, name a memfd was given", MACHINE, EACH | FIFO | MEMFD, 0, get_name, READS(name), MEMFD },
+	{ "OWNER", "owner's name, or number", TABLE, EACH | PIPE | FIFO | MEMFD, 0, get_owner, READS(uid) },
+	{ "UID", "owner's user id", MACHINE | RIGHT, EACH | PIPE | FIFO | MEMFD, 0, get_uid, READS(uid) },
+	{ "GROUP", "owning group's name, or number", MACHINE, EACH | PIPE | FIFO | MEMFD, 0, get_group, READS(gid) },
+	{ "GID", "owning group's id", MACHINE | RIGHT, EACH | PIPE | FIFO | MEMFD, 0, get_gid, READS(gid) },
 	{ "CREATOR", "creator's name, or number", MACHINE, EACH, 0, get_creator, READS(cuid) },
 	{ "CUID", "creator's user id", MACHINE | RIGHT, EACH, 0, get_cuid, READS(cuid) },
 	{ "CGID", "creator's group id", MACHINE | RIGHT, EACH, 0, get_cgid, READS(cgid) },
-	{ "MODE", "permissions, octal", TABLE, EACH, 0, get_mode, READS(mode) },
-	{ "SIZE", "bytes of a segment, bytes in a queue", TABLE | RIGHT, SHM | MSG, FACT_BYTES, get_size, READS(shm.size) | READS(msg.bytes) },
+	{ "MODE", "permissions, octal", TABLE, EACH | FIFO | MEMFD, 0, get_mode, READS(mode) },
+	{ "SIZE", "bytes of a segment or memfd, bytes in a queue", TABLE | RIGHT, SHM | MSG | MEMFD, FACT_BYTES | FACT_SIZE, get_size, READS_SIZE },
 	{ "COUNT", "attachments, messages or semaphores", TABLE | RIGHT, EACH, FACT_MSGS, get_count, READS(shm.nattch) | READS(msg.msgs) | READS(sem.nsems) },
-	{ "STATE", "in-use, idle, orphan, removed or invalid; empty when somebody unseen may use it", COLUMN_TABLE, EACH, FACT_PASS | FACT_SEMPIDS | FACT_WAITERS, get_state },
-	{ "PROCS", "how many processes hold it or wait on it", COLUMN_ASKED | RIGHT, EACH, FACT_PASS, get_procs },
-	{ "PIDS", "which processes", COLUMN_ASKED, EACH, FACT_PASS, get_pids },
-	{ "WAITERS", "how many threads wait on it", COLUMN_ASKED | RIGHT, EACH, FACT_PASS | FACT_WAITERS, get_waiters },
-	{ "CHANGED", "time of creation or last change (POSIX: of writing too)", MACHINE, EACH, 0, get_changed, READS(changed) },
-	{ "LASTUSE", "time of last use (POSIX: of a read, write or mapping, a send or receive)", MACHINE, EACH, 0, get_lastuse, READS_TIMES },
-	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH, 0, get_idle, READS_TIMES },
+	{ "STATE", "in-use, idle, orphan, removed or invalid; empty when somebody unseen may use it", COLUMN_TABLE, EACH | FIFO, FACT_PASS | FACT_SEMPIDS | FACT_WAITERS, get_state },
+	{ "PROCS", "how many processes hold it or wait on it", COLUMN_ASKED | RIGHT, ALL, FACT_PASS, get_procs },
+	{ "PIDS", "which processes", COLUMN_ASKED, ALL, FACT_PASS, get_pids },
+	{ "WAITERS", "how many threads wait on it", COLUMN_ASKED | RIGHT, ALL, FACT_PASS | FACT_WAITERS, get_waiters },
+	{ "CHANGED", "time of creation or last change (POSIX, FIFO, memfd: of writing too)", MACHINE, EACH | PIPE | FIFO | MEMFD, 0, get_changed, READS(changed) },
+	{ "LASTUSE", "time of last use (POSIX: of a read, write or mapping, a send or receive)", MACHINE, EACH | FIFO | MEMFD, 0, get_lastuse, READS_TIMES },
+	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH | FIFO | MEMFD, 0, get_idle, READS_TIMES },
 	{ "APP", "application it belongs to, where it is recognised", TABLE | COLUMN_IF_KNOWN, EACH, 0, get_app, READS_APP },
 	{ "NS", "inode number of the IPC namespace", MACHINE | RIGHT, EACH, 0, get_ns, READS(ns) },
 	{ "CONTAINER", "container that the namespace belongs to, where --all-ns can tell", COLUMN_ASKED | COLUMN_IF_KNOWN, EACH, 0, get_container, READS(ns) },
@@ -445,4 +419,9 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "NSEMS", "semaphores in the set", MACHINE | RIGHT, SEM, 0, get_nsems, READS(sem.nsems) },
 	{ "VALUES", "values of the semaphores, in order", MACHINE, SEM, FACT_VALUES, get_values },
 	{ "OTIME", "time of the last semop", MACHINE, SEM, 0, get_otime, READS(sem.otime) },
+	{ "FILL", "bytes in the pipe or FIFO now", COLUMN_ASKED | RIGHT, PIPE | FIFO, FACT_FILL, end_get_fill, READS(pipe.fill) },
+	{ "CAPACITY", "bytes it has room for, if they come in whole pages", COLUMN_ASKED | RIGHT, PIPE | FIFO, FACT_FILL, end_get_capacity, READS(pipe.capacity) },
+	{ "VALUE", "what an eventfd has counted", TABLE | RIGHT, EVENTFD, FACT_VALUE, end_get_value, READS(eventfd.value) },
+	{ "SEALS", "what a memfd is sealed against: seal, shrink, grow, write, future-write, exec", TABLE, MEMFD, FACT_SEALS, end_get_seals },
+	{ "ENDS", "who has it open, where anybody: pid, descriptor, end (read, write or both) and command", TABLE, TYPES_WITH_ENDS, 0, end_get_ends },
 };

@@ -16,6 +16,7 @@ struct object_context {
 	struct process_cache processes;
 	struct buffer scratch; /* the text or the numbers of one cell */
 	const struct survey *survey; /* where the row stands in its list; NULL: nobody looked at the processes */
+	bool is_json; /* the cells are for JSON */
 };
 
 /* Notes the namespace and the time, for all rows alike. */
@@ -24,7 +25,7 @@ void object_context_begin(struct object_context *context);
 /* Frees what was cached. */
 void object_context_done(struct object_context *context);
 
-#define OBJECT_COLUMN_COUNT 49
+#define OBJECT_COLUMN_COUNT 54
 extern const struct column object_columns[OBJECT_COLUMN_COUNT];
 
 #endif

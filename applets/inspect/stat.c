@@ -4,7 +4,8 @@
 #include "base/cleanup.h"
 #include "frame/address_value.h"
 #include "frame/table_options.h"
-#include "ipc/explain.h"
+#include "held.h"
+#include "ipc/ends.h"
 #include "object_columns.h"
 #include "stat_details.h"
 
@@ -14,8 +15,8 @@ struct stat_objects {
 };
 
 static const struct operand operands[] = {
-	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate, sem:/gate",
-	  BIND_ADDRESSES(struct stat_objects, words, .types = TYPES_DEFAULT) },
+	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate, sem:/gate, fifo:PATH, pipe:PID:FD",
+	  BIND_ADDRESSES(struct stat_objects, words, .types = TYPES_LISTED) },
 	{ 0 },
 };
 
@@ -44,7 +45,8 @@ static const struct example examples[] = {
 static const struct stat_objects defaults = { .listing = { .time = TIME_ISO } };
 
 #define FACTS \
-	(FACT_QBYTES | FACT_RSS | FACT_VALUES | FACT_MSGS | FACT_BYTES | FACT_NOTIFY | FACT_SEMPIDS | FACT_WAITERS | FACT_PASS)
+	(FACT_QBYTES | FACT_RSS | FACT_VALUES | FACT_MSGS | FACT_BYTES | FACT_NOTIFY | FACT_SEMPIDS | FACT_WAITERS | FACT_PASS | \
+	 FACT_FILE | FACT_VALUE | FACT_SIZE | FACT_SEALS | FACT_FILL)
 
 static uint32_t types_of(const struct object_list *list)
 {
@@ -75,6 +77,7 @@ static int print(const struct invocation *call, const struct stat_objects *wante
 
 	object_context_begin(&context);
 	context.survey = survey;
+	context.is_json = wanted->listing.format == FORMAT_JSON;
 	listing.now = context.now;
 	if (r == 0)
 		r = listing_begin(&listing);
@@ -85,10 +88,26 @@ static int print(const struct invocation *call, const struct stat_objects *wante
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
 }
 
+/* Finds out who has to do with the objects, and what only those can tell who have them open. What nobody holds is not there. */
+static int look(struct survey *survey)
+{
+	int status = survey_look(survey, NULL), r;
+
+	if (status != STATUS_DONE)
+		return status;
+	status = held_check(survey);
+	r = survey_keep(survey, held_is, NULL);
+	if (r == 0)
+		r = ends_learn(&survey->list, &survey->holders, FACTS);
+	if (r == 0)
+		r = holders_add_recorded(&survey->list, &survey->holders);
+	return r < 0 ? fail_errno(r, "cannot look at the processes") : status;
+}
+
 static int run(const struct invocation *call, void *state)
 {
 	struct stat_objects *wanted = state;
-	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT };
+	const struct address_rule rule = { .type = call->type, .types = TYPES_LISTED };
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
 	cleanup_with(survey_done) struct survey survey = { 0 };
 	int status = address_list_parse(&wanted->words, &rule, &addresses), later;
@@ -100,11 +119,11 @@ static int run(const struct invocation *call, void *state)
 	status = address_list_resolve(&addresses, FACTS, &survey.list);
 	if (survey.list.count == 0 && wanted->listing.format == FORMAT_FACTS)
 		return status;
-	later = survey_look(&survey, NULL);
-	if (later == STATUS_DONE && holders_add_recorded(&survey.list, &survey.holders) < 0)
-		later = fail_errno(-ENOMEM, "cannot look at the processes");
-	if (later == STATUS_DONE)
-		later = print(call, wanted, &survey);
+	later = look(&survey);
+	status = status ? status : later;
+	if (later != STATUS_DONE && (later != STATUS_MISSING || survey.list.count == 0))
+		return status;
+	later = print(call, wanted, &survey);
 	return status ? status : later;
 }
 
@@ -113,7 +132,9 @@ const struct applet applet_inspect_stat = {
 	.page = "ipctool-ls",
 	.summary = "show all that is known of an object",
 	.description = "Prints one fact a line: of a set also each semaphore, of a queue each message, which stays in the "
-		       "queue, and of all each process that holds the object or waits on it.",
+		       "queue, and of all each process that holds the object or waits on it. The fill and the "
+		       "capacity of a pipe take a descriptor that is borrowed for a moment: who reads it may learn of its end that "
+		       "moment later.",
 	.operands = operands,
 	.options = options,
 	.columns = object_columns,
@@ -121,6 +142,7 @@ const struct applet applet_inspect_stat = {
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_DONE },
 	.needs = NEEDS_TYPE_VERBS,
+	.types = TYPES_LISTED,
 	.state_size = sizeof(struct stat_objects),
 	.defaults = &defaults,
 	.run = run,

@@ -7,6 +7,7 @@
 #include "frame/select_options.h"
 #include "frame/survey.h"
 #include "frame/table_options.h"
+#include "held.h"
 #include "ipc/file_object.h"
 #include "ipc/holders.h"
 #include "object_columns.h"
@@ -65,7 +66,7 @@ static int find(const struct invocation *call, const struct who *who, struct sur
 
 	if (who->words.count > 0)
 		return find_named(call, who, &survey->list);
-	if (!(types & TYPES_DEFAULT))
+	if (!(types & TYPES_LISTED))
 		return fail_usage("say which %s: they cannot be listed", object_type_name(call->type));
 	return survey_run(survey, types, &selection, FACTS);
 }
@@ -137,26 +138,6 @@ static int print(const struct invocation *call, const struct who *who, const str
 	return r < 0 ? table_options_fail(r) : STATUS_DONE;
 }
 
-/* An anonymous object named by its number exists only as long as somebody holds it. */
-static int check_held(const struct object_list *list, const struct holders *holders)
-{
-	int status = STATUS_DONE;
-
-	for (size_t i = 0; i < list->count; i++) {
-		const struct object *object = &list->objects[i];
-		cleanup_with(buffer_done) struct buffer address = { 0 };
-		size_t count;
-
-		holders_of(holders, i, &count);
-		if (count > 0 || object->family != FAMILY_OTHER || object->name)
-			continue;
-		object_address(object, &address);
-		status = fail_status(STATUS_MISSING, "cannot find '%s': no process that can be seen holds it",
-				     buffer_string(&address));
-	}
-	return status;
-}
-
 static int run(const struct invocation *call, void *state)
 {
 	const struct who *who = state;
@@ -179,7 +160,7 @@ static int run(const struct invocation *call, void *state)
 	r = holders_add_recorded(&survey.list, &survey.holders);
 	if (r < 0)
 		return fail_errno(r, "cannot look at the processes recorded");
-	later = check_held(&survey.list, &survey.holders);
+	later = held_check(&survey);
 	status = status ? status : later;
 	if (later != STATUS_DONE && survey.holders.count == 0)
 		return status; /* nothing that was asked about is there */

@@ -11,6 +11,7 @@
 #include "frame/execute.h"
 #include "ipc/explain.h"
 #include "ipc/pipe.h"
+#include "sys/borrow.h"
 
 struct pipe_size {
 	struct descriptor place;
@@ -43,15 +44,24 @@ static void descriptor_path(const struct descriptor *place, char *ret, size_t si
 		snprintf(ret, size, "/proc/%u/fd/%u", place->pid, place->fd);
 }
 
-/* The descriptor itself, if it is ours. Another process's pipe is opened once more, for a moment: its ends are not ours. */
+/*
+ * The descriptor itself. That of another process is borrowed for a moment; where that is not permitted or not possible, its pipe
+ * is opened once more.
+ */
 static int open_place(const struct descriptor *place)
 {
 	char path[64];
 	int fd;
 
+	if (place->pid == 0) {
+		fd = fcntl((int)place->fd, F_DUPFD_CLOEXEC, 0);
+		return fd < 0 ? -errno : fd;
+	}
+	fd = borrow_descriptor(place->pid, place->fd);
+	if (fd >= 0)
+		return fd;
 	descriptor_path(place, path, sizeof(path));
-	fd = place->pid == 0 ? fcntl((int)place->fd, F_DUPFD_CLOEXEC, 0) :
-			       open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	return fd < 0 ? -errno : fd;
 }
 

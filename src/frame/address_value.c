@@ -9,6 +9,7 @@
 #include "cli/report.h"
 #include "frame/applet.h"
 #include "ipc/file_object.h"
+#include "ipc/holders.h"
 #include "ipc/kind.h"
 #include "sys/namespace.h"
 
@@ -82,27 +83,40 @@ static void offer_object(const struct object *object, uint64_t ns, bool is_given
 	char help[64];
 	const char *text;
 
-	if (ns)
+	if (ns && (object->family != FAMILY_OTHER || object->type == OBJECT_FIFO))
 		ident_append(object, ns, &address);
 	else
 		object_address(object, &address);
 	text = buffer_string(&address);
-	if (object->family != FAMILY_SYSV)
+	if (object->family == FAMILY_OTHER)
+		snprintf(help, sizeof(help), "open now");
+	else if (object->family == FAMILY_POSIX)
 		snprintf(help, sizeof(help), "POSIX");
 	else
 		snprintf(help, sizeof(help), object->key ? "key 0x%08x" : "private", object->key);
 	offer_of_type(object->type, is_given, text + strcspn(text, ":") + 1, help, candidates);
 }
 
+static void discover(uint32_t types, struct object_list *list)
+{
+	cleanup_with(holders_done) struct holders holders = { 0 };
+
+	/* what was found before it failed is offered all the same */
+	(void)!holders_discover(list, types, DISCOVER_ENDS, &holders);
+}
+
 static void offer_objects(uint32_t types, bool is_given, struct candidates *candidates)
 {
 	cleanup_with(object_list_done) struct object_list list = { 0 };
 	uint64_t ns = strchr(candidates->value, '@') ? namespace_ipc_inode() : 0;
+	uint32_t anonymous = types & TYPES_WITH_ENDS & ~TYPE_BIT(OBJECT_FIFO); /* a FIFO is a file, which the shell knows */
 	size_t ignored = 0;
 
 	for (size_t i = 0; i < KIND_COUNT; i++)
 		if ((types & TYPE_BIT(kinds[i].type)) && kinds[i].enumerate(&kinds[i], 0, &list, &ignored) < 0)
 			continue; /* what cannot be listed cannot be offered */
+	if (anonymous && (is_given || strchr(candidates->value, ':')))
+		discover(anonymous, &list);
 	object_list_settle(&list);
 	for (size_t i = 0; i < list.count; i++)
 		offer_object(&list.objects[i], ns, is_given, candidates);
@@ -164,6 +178,8 @@ static void types_complete(const void *detail, struct candidates *candidates)
 	for (int type = OBJECT_SHM; type < OBJECT_TYPES; type++)
 		if (types & TYPE_BIT(type))
 			candidate_add(candidates, object_type_name((enum object_type)type), "a type of objects");
+	if (types & ~TYPES_DEFAULT)
+		candidate_add(candidates, "all", "every type");
 }
 
 const struct value_kind kind_types = { .metavar = "TYPE", .complete = types_complete, .is_list = true };

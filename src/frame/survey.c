@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "cli/report.h"
+#include "frame/survey_discover.h"
 #include "ipc/explain.h"
 #include "ipc/posix_file.h"
 #include "sys/clock.h"
@@ -21,7 +22,7 @@ static void forget_look(struct survey *survey)
 	free(survey->evidence);
 	survey->evidence = NULL;
 	buffer_done(&survey->sentences);
-	survey->looked = false;
+	survey->looked = survey->discovered = false;
 }
 
 void survey_done(struct survey *survey)
@@ -255,35 +256,46 @@ int survey_find_holders(struct survey *survey)
 
 int survey_look(struct survey *survey, const struct selection *selection)
 {
-	int status = survey_find_holders(survey), r;
+	int status = survey_find_holders(survey);
 
-	if (status != STATUS_DONE)
-		return status;
-	r = judge_all(survey, selection);
+	return status == STATUS_DONE ? survey_judge(survey, selection) : status;
+}
+
+int survey_judge(struct survey *survey, const struct selection *selection)
+{
+	int r = judge_all(survey, selection);
+
 	survey->looked = r == 0;
 	return r < 0 ? fail_look(r) : STATUS_DONE;
 }
 
-/* Takes out of all that was found what SELECTION does not mean by how it stands. */
-static int keep_meant(struct survey *survey, const struct selection *selection)
+int survey_keep(struct survey *survey, bool (*keeps)(const struct survey *survey, size_t index, const void *data),
+		const void *data)
 {
-	cleanup_free size_t *map = calloc(survey->list.count + 1, sizeof(*map));
-	size_t kept = 0;
+	size_t before = survey->list.count, kept = 0;
+	cleanup_free size_t *map = calloc(before + 1, sizeof(*map));
 
 	if (!map)
-		return fail_errno(-ENOMEM, "cannot select");
-	for (size_t i = 0; i < survey->list.count; i++) {
-		bool meant = selection_means(selection, survey->standings[i]);
-
-		map[i] = meant ? kept : SIZE_MAX;
-		if (meant && survey->evidence)
-			survey->evidence[kept] = survey->evidence[i];
-		if (meant)
-			survey->standings[kept++] = survey->standings[i];
+		return -ENOMEM;
+	for (size_t i = 0; i < before; i++)
+		map[i] = keeps(survey, i, data) ? kept++ : SIZE_MAX;
+	for (size_t i = 0; i < before; i++) {
+		if (map[i] == SIZE_MAX)
+			continue;
+		if (survey->evidence)
+			survey->evidence[map[i]] = survey->evidence[i];
+		if (survey->standings)
+			survey->standings[map[i]] = survey->standings[i];
 	}
 	object_list_keep(&survey->list, map);
-	holders_remap(&survey->holders, map);
-	return STATUS_DONE;
+	holders_remap(&survey->holders, map, before);
+	return 0;
+}
+
+/* By how it stands. */
+static bool is_meant(const struct survey *survey, size_t index, const void *selection)
+{
+	return selection_means(selection, survey->standings[index]);
 }
 
 int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
@@ -296,9 +308,13 @@ int survey_run(struct survey *survey, uint32_t types, const struct selection *se
 		return status;
 	selection_apply(selection, &survey->list);
 	object_list_settle(&survey->list);
-	if (by_standing || (facts & FACT_PASS))
+	if (types & TYPES_WITH_ENDS)
+		status = survey_discover(survey, types, selection, facts);
+	else if (by_standing || (facts & FACT_PASS))
 		status = survey_look(survey, selection);
-	return status == STATUS_DONE && by_standing ? keep_meant(survey, selection) : status;
+	if (status == STATUS_DONE && by_standing && survey_keep(survey, is_meant, selection) < 0)
+		return fail_errno(-ENOMEM, "cannot select");
+	return status;
 }
 
 /* What a set or queue holds is its readers' alone. */
@@ -346,6 +362,8 @@ bool survey_is_complete(const struct survey *survey, uint32_t facts)
 	}
 	if (survey->looked && (facts & FACT_PASS))
 		answered = processes_were_seen(survey) && answered;
+	if (survey->discovered)
+		answered = survey_was_discovered_whole(survey) && answered;
 	if (sets > 0)
 		say_note("the values of %zu semaphore sets could not be seen: no read permission", sets);
 	if (queues > 0)

@@ -7,7 +7,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/attributes.h"
 #include "frame/namespaces.h"
+#include "ipc/fifo_tree.h"
 #include "ipc/holders.h"
 #include "ipc/kind.h"
 #include "ipc/object.h"
@@ -32,6 +34,9 @@ struct survey {
 	bool unanswered;        /* some kind did not, somewhere */
 	struct survey_place *places; /* in order of their numbers; NULL: the one namespace that we are in; owned */
 	size_t place_count;
+	const char *directory;  /* set it before: FIFOs below it are listed, too; NULL: none */
+	struct fifo_tree_gaps gaps; /* what of it was not looked at */
+	bool discovered;        /* the processes' descriptors were looked at: `holders` has the ends */
 	/* after survey_look() */
 	bool looked;
 	struct holders holders;   /* who has to do with each object of the list */
@@ -52,7 +57,7 @@ void survey_done(struct survey *survey);
  */
 int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
 
-/* Finds out who has to do with the objects of the list, which is settled here. Returns the exit status. */
+/* Finds out who has to do with the objects of the list. Returns the exit status. */
 int survey_find_holders(struct survey *survey);
 
 /*
@@ -64,8 +69,15 @@ int survey_look(struct survey *survey, const struct selection *selection);
 /* The container that the namespace NS belongs to; NULL: it is not known to be one's. */
 const char *survey_container(const struct survey *survey, uint64_t ns);
 
+/* How each object of the list stands, when who has to do with it is known. Returns the exit status. */
+int survey_judge(struct survey *survey, const struct selection *selection);
+
 /* Why the object with that index stands as it does; NULL when nobody asked for the evidence, or looked. */
 const char *survey_evidence(const struct survey *survey, size_t index);
+
+/* Takes out of all that was found the objects for which KEEPS, called with DATA, says no. Returns 0 or -ENOMEM. */
+int survey_keep(struct survey *survey, bool (*keeps)(const struct survey *survey, size_t index, const void *data),
+		const void *data) MUST_CHECK;
 
 /* Whether every kind answered, and of what is in the list now all FACTS are known. Says what is not. */
 bool survey_is_complete(const struct survey *survey, uint32_t facts);

@@ -270,7 +270,7 @@ static int parse_escaped(char *text, const struct address_rule *rule, struct add
 	cut_identity(text + mark, ret);
 	if (ret->has_identity && rule->creates)
 		return fault_usage(fault, "an ident names an object that exists already");
-	if (ret->has_identity && (TYPE_BIT(ret->type) & (TYPES_BY_PATH | TYPES_BY_DESCRIPTOR))) {
+	if (ret->has_identity && ret->type != OBJECT_FIFO && (TYPE_BIT(ret->type) & (TYPES_BY_PATH | TYPES_BY_DESCRIPTOR))) {
 		fault_usage(fault, "a %s has no ident", object_type_name(ret->type));
 		return fault_hint(fault, "an '@' that is part of a name is written as \\x40");
 	}
@@ -315,6 +315,11 @@ static int changed(struct fault *fault)
 	return -ESTALE;
 }
 
+static bool is_another(const struct address *address, const struct object *object)
+{
+	return address->has_identity && object_identity(object, namespace_ipc_inode()) != address->identity;
+}
+
 static int resolve_file(const struct address *address, struct object *object, struct fault *fault)
 {
 	object->type = address->type;
@@ -349,6 +354,8 @@ static int resolve_by_file(const struct address *address, struct object_list *li
 		return unix_socket_by_path(address->name, list, fault);
 	object = object_list_add(list);
 	r = object ? resolve_named(address, object, fault) : fault_errno(fault, -ENOMEM);
+	if (r == 0 && is_another(address, object))
+		r = changed(fault);
 	if (r < 0 && object)
 		object_list_drop(list);
 	return r;
@@ -367,8 +374,7 @@ int address_resolve(const struct address *address, uint32_t facts, struct object
 		explain_stat(r, address->type, fault);
 		return r;
 	}
-	if (address->has_identity &&
-	    object_identity(&list->objects[list->count - 1], namespace_ipc_inode()) != address->identity) {
+	if (is_another(address, &list->objects[list->count - 1])) {
 		object_list_drop(list);
 		return changed(fault);
 	}

@@ -10,6 +10,7 @@
 
 #include "base/cleanup.h"
 #include "ipc/file_object.h"
+#include "ipc/posix_file.h"
 #include "sys/breaker.h"
 #include "sys/reopen.h"
 
@@ -209,13 +210,41 @@ int fifo_create(const char *path, unsigned mode, bool exclusive, struct object *
 	return r;
 }
 
+/* The directory that the FIFO is in; NAME is what it is called there. Returns a descriptor (O_PATH) or -errno. */
+static int open_directory(const struct object *object, const char **name)
+{
+	const char *slash = strrchr(object->name, '/');
+	cleanup_free char *directory = slash ? strndup(object->name, (size_t)(slash - object->name) + 1) : strdup(".");
+	int fd;
+
+	*name = slash ? slash + 1 : object->name;
+	if (!directory)
+		return -ENOMEM;
+	fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 int fifo_remove(const struct object *object)
 {
+	const char *name;
+	cleanup_fd int directory = open_directory(object, &name);
 	struct stat st;
 
-	if (lstat(object->name, &st) < 0)
+	if (directory < 0)
+		return directory;
+	if (fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return -errno;
-	if (!S_ISFIFO(st.st_mode) || st.st_dev != object->device || st.st_ino != object->inode)
+	if (!S_ISFIFO(st.st_mode))
+		return -ENOTKIND;
+	if (st.st_dev != object->device || st.st_ino != object->inode)
 		return -ESTALE;
-	return unlink(object->name) < 0 ? -errno : 0;
+	return unlinkat(directory, name, 0) < 0 ? -errno : 0;
+}
+
+int fifo_may_remove(const struct object *object)
+{
+	const char *name;
+	cleanup_fd int directory = open_directory(object, &name);
+
+	return directory < 0 ? directory : posix_file_may_unlink(directory, object->uid);
 }

@@ -51,7 +51,13 @@ ssize_t fifo_peek(int fd, const int pipe[2], char *bytes, size_t length) MUST_CH
 int fifo_create(const char *path, unsigned mode, bool exclusive, struct object *object, bool *created,
 		struct fault *fault) MUST_CHECK;
 
-/* Unlinks the FIFO that fifo_create() made, if it is still the same. Returns 0 or -errno. */
+/*
+ * Unlinks the FIFO if what has its name is still the same: else -ESTALE, and -ENOTKIND where that is no FIFO at all. Returns 0 or
+ * -errno.
+ */
 int fifo_remove(const struct object *object) MUST_CHECK;
+
+/* Whether the directory it is in will let the caller unlink it: 0, -EPERM or -errno. */
+int fifo_may_remove(const struct object *object) MUST_CHECK;
 
 #endif

@@ -23,6 +23,12 @@
  */
 int file_object_by_path(const char *path, struct object *object, struct fault *fault) MUST_CHECK;
 
+/*
+ * Fills OBJECT, whose type is set, from descriptor FD of the process whose directory in /proc is PROCESS. Returns 0; -ENOTSUP
+ * when it is of another type; or -errno. A FIFO gets no path, a memfd its name.
+ */
+int file_object_of_process(int process, uint32_t fd, struct object *object) MUST_CHECK;
+
 /* Fills OBJECT, whose type is set, from descriptor FD of process PID. Returns 0, or -errno with FAULT set. */
 int file_object_by_descriptor(uint32_t pid, uint32_t fd, struct object *object, struct fault *fault) MUST_CHECK;
 

@@ -45,7 +45,8 @@ static struct target *target_of(struct pass *pass, const char *task, uint32_t fd
 
 	if ((st->stx_mode & S_IFMT) != 0)
 		return target_of_file(&pass->targets, device_of(st), st->stx_ino);
-	if (!pass->targets.eventfds || fdinfo_read(pass->process, task, fd, &info) < 0 || !info.has_eventfd)
+	if (!pass->targets.eventfds || !pass_is_eventfd(pass, task, fd) ||
+	    fdinfo_read(pass->process, task, fd, &info) < 0 || !info.has_eventfd)
 		return NULL;
 	return target_of_file(&pass->targets, EVENTFD_DEVICE, info.eventfd_id);
 }
@@ -101,6 +102,20 @@ static int look_at_lock(struct pass *pass, struct target *target, uint32_t fd)
 	return r;
 }
 
+static int add_open(struct pass *pass, const struct target *target, uint32_t fd)
+{
+	char *detail = pass->tells_details ? describe_descriptor(pass, fd) : NULL;
+	int r = pass_add_use(pass, target, ROLE_OPEN, pass->fd_tid, detail);
+	struct use *use;
+
+	if (r < 0 || !(TYPE_BIT(pass_object(pass, target)->type) & TYPES_WITH_ENDS))
+		return r;
+	use = &pass->holders->uses[pass->holders->count - 1];
+	use->fd = fd;
+	use->access = pass_access_of_descriptor(pass, fd);
+	return 0;
+}
+
 static int look_at_descriptor(struct pass *pass, uint32_t fd)
 {
 	struct target *target, *lock;
@@ -114,12 +129,14 @@ static int look_at_descriptor(struct pass *pass, uint32_t fd)
 	if (lock)
 		r = look_at_lock(pass, lock, fd);
 	target = r == 0 && pass->targets.files ? target_of(pass, ".", fd, &st) : NULL;
-	return target ? pass_add_use(pass, target, ROLE_OPEN, pass->fd_tid, describe_descriptor(pass, fd)) : r;
+	if (r == 0 && !target && pass->found)
+		r = pass_discover(pass, fd, &st, &target);
+	return r == 0 && target ? add_open(pass, target, fd) : r;
 }
 
 int pass_look_at_descriptors(struct pass *pass)
 {
-	if (!pass->targets.files && !pass->targets.locks)
+	if (!pass->targets.files && !pass->targets.locks && !pass->found)
 		return 0;
 	return pass_each_number(pass, "fd", look_at_descriptor);
 }

@@ -51,7 +51,7 @@ static int add_range(struct pass *pass, const struct mapping *mapping, size_t ob
 	return 0;
 }
 
-static bool is_segment_device(const struct pass *pass, dev_t device)
+bool pass_is_segment_device(const struct pass *pass, dev_t device)
 {
 	for (size_t i = 0; i < pass->device_count; i++)
 		if (pass->segment_devices[i] == device)
@@ -121,7 +121,7 @@ static int visit_mapping(struct maps *maps, const struct mapping *mapping, void 
 	struct pass *pass = data;
 	struct target *target;
 
-	if (pass->targets.sysv_shm && is_segment_device(pass, mapping->device)) {
+	if (pass->targets.sysv_shm && pass_is_segment_device(pass, mapping->device)) {
 		int r = visit_segment(pass, maps, mapping);
 
 		if (r < 0)
@@ -153,14 +153,14 @@ static void add_device(struct pass *pass, unsigned flags)
 	cleanup_fd int fd = memfd_create("ipctool", flags | MFD_CLOEXEC);
 	struct stat st;
 
-	if (fd >= 0 && fstat(fd, &st) == 0 && !is_segment_device(pass, st.st_dev) && pass->device_count < DEVICES_MAX)
+	if (fd >= 0 && fstat(fd, &st) == 0 && !pass_is_segment_device(pass, st.st_dev) && pass->device_count < DEVICES_MAX)
 		pass->segment_devices[pass->device_count++] = st.st_dev;
 }
 
 /* A memfd of ours lives where segments live: on the kernel's internal tmpfs, or on that of huge pages. */
 void pass_find_segment_devices(struct pass *pass)
 {
-	if (!pass->targets.sysv_shm)
+	if (!pass->targets.sysv_shm && !(pass->discovers & TYPE_BIT(OBJECT_MEMFD)))
 		return;
 	add_device(pass, 0);
 	add_device(pass, MFD_HUGETLB);

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/parse.h"
+#include "ipc/file_object.h"
 #include "ipc/holder_judge.h"
 #include "ipc/holder_pass.h"
 #include "ipc/lock.h"
@@ -36,9 +37,9 @@ static int note_blind(struct pass *pass)
 
 static int look_at_what_it_has(struct pass *pass)
 {
-	int r = pass_look_at_mappings(pass);
+	int r = pass->parts & PASS_MEMORY ? pass_look_at_mappings(pass) : 0;
 
-	return r == 0 ? pass_look_at_descriptors(pass) : r;
+	return r == 0 && (pass->parts & PASS_DESCRIPTORS) ? pass_look_at_descriptors(pass) : r;
 }
 
 /* Calls LOOK with the directory of a thread in place of its process's. */
@@ -88,7 +89,7 @@ static bool has_lost_leader(struct pass *pass)
 {
 	const struct target_table *targets = &pass->targets;
 
-	if (pass->is_there || !(targets->sysv_shm || targets->files || targets->locks))
+	if (pass->is_there || !(targets->sysv_shm || targets->files || targets->locks || pass->found))
 		return false;
 	return !pass_has_one_thread(pass) && pass_facts(pass)->state == 'Z';
 }
@@ -101,7 +102,9 @@ static int look_into(struct pass *pass)
 		pass->is_blind = false;
 		r = pass_each_number(pass, "task", stand_in);
 	}
-	return r >= 0 ? pass_look_at_threads(pass) : r;
+	if (r < 0 || !(pass->parts & PASS_MEMORY))
+		return r < 0 ? r : 0;
+	return pass_look_at_threads(pass);
 }
 
 static int look_at_process(struct pass *pass, int proc, const char *name, uint32_t pid)
@@ -120,7 +123,7 @@ static int look_at_process(struct pass *pass, int proc, const char *name, uint32
 	pass->has_namespace = false;
 	pass->range_count = 0;
 	r = look_into(pass);
-	if (r == 0 && pass->holders->count > pass->first_use)
+	if (r == 0 && (pass->parts & PASS_MEMORY) && pass->holders->count > pass->first_use)
 		r = holders_note_process(pass->holders, &(struct seen_process){
 			pid, pass_uid(pass), pass->has_facts ? pass->facts.start : INT64_MIN });
 	return r == 0 && pass->is_blind ? note_blind(pass) : r;
@@ -141,6 +144,27 @@ static int look_at_all(struct pass *pass, DIR *proc)
 	return r;
 }
 
+static int order_blind(const void *a, const void *b)
+{
+	const struct blind_spot *x = a, *y = b;
+
+	return (x->pid > y->pid) - (x->pid < y->pid);
+}
+
+/* A process that was come to twice is one. */
+static void forget_repeated(struct holders *holders)
+{
+	size_t kept = 0;
+
+	if (holders->blind_count == 0)
+		return;
+	qsort(holders->blind, holders->blind_count, sizeof(*holders->blind), order_blind);
+	for (size_t i = 0; i < holders->blind_count; i++)
+		if (kept == 0 || holders->blind[kept - 1].pid != holders->blind[i].pid)
+			holders->blind[kept++] = holders->blind[i];
+	holders->blind_count = kept;
+}
+
 static unsigned waits_wanted(const struct target_table *targets)
 {
 	return (targets->sysv_waits ? WAIT_WANTS(WAIT_BY_ID) : 0) |
@@ -151,7 +175,27 @@ static unsigned waits_wanted(const struct target_table *targets)
 				 0);
 }
 
-static int collect(struct pass *pass)
+/*
+ * What is discovered by the descriptors of the last process the first may wait for, or have mapped: each process is come back to
+ * when all is known. Nothing of it is read twice.
+ */
+static int look_in_turn(struct pass *pass, DIR *proc, enum discovery discovery)
+{
+	int r;
+
+	pass->parts = PASS_DESCRIPTORS | (pass->found ? 0 : PASS_MEMORY);
+	r = look_at_all(pass, proc);
+	if (r < 0 || !pass->found || discovery == DISCOVER_ENDS)
+		return r;
+	rewinddir(proc);
+	pass->parts = PASS_MEMORY;
+	pass->waits_wanted = waits_wanted(&pass->targets);
+	r = look_at_all(pass, proc);
+	forget_repeated(pass->holders);
+	return r;
+}
+
+static int collect(struct pass *pass, enum discovery discovery)
 {
 	DIR *proc = opendir("/proc");
 	int r;
@@ -162,30 +206,51 @@ static int collect(struct pass *pass)
 	pass_find_segment_devices(pass);
 	pass->holders->hides_processes = namespace_proc_hides();
 	pass->holders->foreign_processes = namespace_proc_self() != (uint32_t)getpid();
-	r = look_at_all(pass, proc);
+	r = look_in_turn(pass, proc, discovery);
 	closedir(proc);
 	if (r == 0 && pass->targets.locks)
 		r = lock_holders(&pass->targets, pass->holders);
 	return r;
 }
 
+static int run(struct pass *pass, enum discovery discovery)
+{
+	struct holders *holders = pass->holders;
+	int r;
+
+	*holders = (struct holders){ 0 };
+	r = target_table_build(&pass->targets, pass->objects);
+	if (r == 0)
+		r = collect(pass, discovery);
+	holders->same_as = pass->targets.same_as;
+	pass->targets.same_as = NULL;
+	target_table_done(&pass->targets);
+	free(pass->ranges);
+	if (r == 0)
+		r = holders_sort(holders);
+	if (r == 0 && discovery == DISCOVER_USES)
+		r = holder_judge_all(pass->objects, holders);
+	return r;
+}
+
 int holders_collect(const struct object_list *objects, struct holders *ret)
 {
 	static struct pass pass; /* large */
-	int r;
 
-	*ret = (struct holders){ 0 };
-	pass = (struct pass){ .objects = objects, .holders = ret };
-	r = target_table_build(&pass.targets, objects);
-	if (r == 0)
-		r = collect(&pass);
-	ret->same_as = pass.targets.same_as;
-	pass.targets.same_as = NULL;
-	target_table_done(&pass.targets);
-	free(pass.ranges);
-	if (r == 0)
-		r = holders_sort(ret);
-	if (r == 0)
-		r = holder_judge_all(objects, ret);
-	return r;
+	pass = (struct pass){ .objects = objects, .holders = ret, .tells_details = true };
+	return run(&pass, DISCOVER_USES);
+}
+
+int holders_discover(struct object_list *objects, uint32_t types, enum discovery discovery, struct holders *ret)
+{
+	static struct pass pass; /* large */
+
+	pass = (struct pass){
+		.objects = objects,
+		.holders = ret,
+		.found = objects,
+		.discovers = types,
+		.pipe_device = file_object_device(OBJECT_PIPE),
+	};
+	return run(&pass, discovery);
 }

@@ -2,6 +2,8 @@
 #ifndef IPCTOOL_IPC_HOLDER_PASS_H
 #define IPCTOOL_IPC_HOLDER_PASS_H
 
+#include <sys/stat.h>
+
 #include "ipc/holder_process.h"
 
 /* The three parts, for the process being looked at. Each returns 0 or -ENOMEM. */
@@ -14,6 +16,21 @@ int pass_look_at_own_descriptors(struct pass *pass, uint32_t tid) MUST_CHECK;
 
 /* Whether the process has one thread. */
 bool pass_has_one_thread(struct pass *pass);
+
+/*
+ * Makes an object of what descriptor FD of the process is, whose status is ST, if it is of a type that is discovered. Returns 0
+ * with the target, NULL where it is not, or -ENOMEM.
+ */
+int pass_discover(struct pass *pass, uint32_t fd, const struct statx *st, struct target **ret) MUST_CHECK;
+
+/* enum use_access of descriptor FD of the process: 0 where it can be used for nothing, or that cannot be seen. */
+unsigned pass_access_of_descriptor(struct pass *pass, uint32_t fd);
+
+/* Whether descriptor FD of TASK is an eventfd: all that have no inode of their own look alike to stat(2). */
+bool pass_is_eventfd(struct pass *pass, const char *task, uint32_t fd);
+
+/* Whether DEVICE is one of the file systems that segments live on, and memfds. */
+bool pass_is_segment_device(const struct pass *pass, dev_t device);
 
 /* Finds out where segments live. Call it once, before the first process. */
 void pass_find_segment_devices(struct pass *pass);

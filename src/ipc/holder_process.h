@@ -23,8 +23,19 @@ struct range {
 	size_t object;
 };
 
+/* The parts of a process that are looked at. */
+enum pass_part {
+	PASS_DESCRIPTORS = 1 << 0,
+	PASS_MEMORY = 1 << 1, /* mappings, and what threads wait for */
+};
+
 struct pass {
 	const struct object_list *objects;
+	struct object_list *found;       /* the same list, where discovered objects are added to it; else NULL */
+	uint32_t discovers;              /* the types that are discovered, as TYPE_BIT()s */
+	dev_t pipe_device;               /* then: where pipes are */
+	bool tells_details;              /* of a descriptor more than which one it is */
+	unsigned parts;                  /* enum pass_part: what is being looked at */
 	struct holders *holders;
 	struct target_table targets;
 	unsigned waits_wanted;           /* WAIT_WANTS() of each way worth decoding */

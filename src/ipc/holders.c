@@ -13,6 +13,13 @@ const char *use_role_name(enum use_role role)
 	return names[role];
 }
 
+const char *use_access_name(unsigned access)
+{
+	static const char *const names[] = { NULL, "read", "write", "both" };
+
+	return names[access];
+}
+
 struct use *holders_add(struct holders *holders, const struct use *use, char *detail)
 {
 	struct use *added;
@@ -75,7 +82,9 @@ static int order_uses(const void *a, const void *b)
 		order = order_numbers(x->pid, y->pid);
 	if (order == 0)
 		order = order_numbers(x->role, y->role);
-	return order ? order : order_numbers(x->tid, y->tid);
+	if (order == 0)
+		order = order_numbers(x->tid, y->tid);
+	return order ? order : order_numbers(x->fd, y->fd);
 }
 
 /* Copies the uses into SORTED, by object; those of one object stay in order. PLACES has room for a number per object. */
@@ -207,10 +216,25 @@ static void remap_shortfalls(struct holders *holders, const size_t *map)
 	holders->shortfall_count = kept;
 }
 
-void holders_remap(struct holders *holders, const size_t *map)
+static void remap_same(struct holders *holders, const size_t *map, size_t count)
+{
+	size_t *moved = holders->same_as ? calloc(count + 1, sizeof(*moved)) : NULL;
+
+	for (size_t i = 0; moved && i < count; i++) {
+		size_t first = map[holders->same_as[i]];
+
+		if (map[i] != SIZE_MAX)
+			moved[map[i]] = first != SIZE_MAX ? first : map[i];
+	}
+	free(holders->same_as);
+	holders->same_as = moved; /* without memory their uses are told of the first alone */
+}
+
+void holders_remap(struct holders *holders, const size_t *map, size_t count)
 {
 	size_t kept = 0;
 
+	remap_same(holders, map, count);
 	for (size_t i = 0; i < holders->count; i++) {
 		struct use use = holders->uses[i];
 

@@ -27,6 +27,15 @@ enum use_role {
 /* The words of the contract: "attached", "last-user", ... */
 const char *use_role_name(enum use_role role);
 
+/* Which ends of a pipe a descriptor is. */
+enum use_access {
+	USE_READS = 1 << 0,
+	USE_WRITES = 1 << 1,
+};
+
+/* "read", "write" or "both"; NULL for 0. */
+const char *use_access_name(unsigned access);
+
 /* One process (or for ROLE_WAITING, thread) that has to do with one object. */
 struct use {
 	size_t object;     /* its index in the list that was asked about */
@@ -35,6 +44,8 @@ struct use {
 	enum use_role role;
 	uint32_t mappings; /* ATTACHED, MAPPED: how many */
 	uint64_t start, end; /* ATTACHED, MAPPED: addresses of the first of them */
+	uint32_t fd;       /* OPEN, where `access` is not 0: the descriptor */
+	unsigned access;   /* OPEN: enum use_access, what it can be used for; 0: nothing (O_PATH), or not known */
 	bool is_shared;    /* ATTACHED: the mappings are those of a process before it, with which it shares its memory */
 	bool uncertain;    /* it may be an object of the same id in another namespace */
 	bool stopped;      /* the thread is stopped as well as waiting */
@@ -59,7 +70,7 @@ struct seen_process {
 };
 
 struct holders {
-	struct use *uses; /* by object, pid, role, tid */
+	struct use *uses; /* by object, pid, role, tid, descriptor */
 	size_t *same_as;  /* by object: the first index of the same object, whose uses they are; NULL: none stands twice; owned */
 	size_t count, capacity;
 	struct blind_spot *blind;
@@ -79,10 +90,22 @@ struct holders {
  */
 int holders_collect(const struct object_list *objects, struct holders *ret) MUST_CHECK;
 
+/* What is to be found out of the objects that are discovered and of those that are known. */
+enum discovery {
+	DISCOVER_ENDS, /* who has a descriptor: nothing but the descriptors is looked at */
+	DISCOVER_USES, /* all uses */
+};
+
+/*
+ * The same, and adds to OBJECTS those of TYPES (TYPE_BIT()s of TYPES_WITH_ENDS) that some process has a descriptor of and
+ * that are not among them: behind the others, in no order. They have FACT_FILE; eventfds FACT_VALUE; FIFOs a path.
+ */
+int holders_discover(struct object_list *objects, uint32_t types, enum discovery discovery, struct holders *ret) MUST_CHECK;
+
 /* Frees what it owns. */
 void holders_done(struct holders *holders);
 
-/* The uses of the object with that index, and how many; in order of pid, role, tid. */
+/* The uses of the object with that index, and how many; in order of pid, role, tid, descriptor. */
 const struct use *holders_of(const struct holders *holders, size_t object, size_t *count);
 
 /*
@@ -94,8 +117,11 @@ int holders_add_recorded(const struct object_list *objects, struct holders *hold
 /* How many mappings of a segment were found, the certain ones; nattch says how many there are. */
 uint64_t holders_mappings(const struct holders *holders, size_t object);
 
-/* Drops the uses of objects whose MAP entry is SIZE_MAX, and gives the others the new index that MAP has for them. */
-void holders_remap(struct holders *holders, const size_t *map);
+/*
+ * Drops the uses of objects whose MAP entry is SIZE_MAX, and gives the others the new index that MAP has for them. Where the
+ * order changes holders_sort() must follow, and COUNT says how many objects there were.
+ */
+void holders_remap(struct holders *holders, const size_t *map, size_t count);
 
 /* Appends a use; DETAIL becomes its own. Returns it, or NULL when memory ran out (then DETAIL is freed). For the pass. */
 struct use *holders_add(struct holders *holders, const struct use *use, char *detail);

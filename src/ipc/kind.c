@@ -2,6 +2,9 @@
 
 #include <errno.h>
 
+#include "ipc/fifo.h"
+#include "ipc/file_object.h"
+#include "ipc/posix_file.h"
 #include "ipc/posix_mq.h"
 #include "ipc/posix_sem.h"
 #include "ipc/posix_shm.h"
@@ -45,6 +48,34 @@ POSIX_FACE(shm)
 POSIX_FACE(mq)
 POSIX_FACE(sem)
 
+/* The pass over the processes finds them, and a walk below a directory. */
+static int enumerate_none(const struct kind *kind UNUSED, uint32_t facts UNUSED, struct object_list *list UNUSED,
+			  size_t *ignored UNUSED)
+{
+	return 0;
+}
+
+static int stat_fifo(const struct kind *kind UNUSED, const struct address *address, uint32_t facts UNUSED,
+		     struct object_list *list)
+{
+	struct object *object = object_list_add(list);
+	struct fault unsaid = { 0 };
+	int r;
+
+	if (!object)
+		return -ENOMEM;
+	object->type = OBJECT_FIFO;
+	r = file_object_by_path(address->name, object, &unsaid);
+	if (r < 0)
+		object_list_drop(list);
+	return r == -ENOTSUP ? -ENOTKIND : r;
+}
+
+static int remove_fifo(const struct kind *kind UNUSED, const struct object *object)
+{
+	return fifo_remove(object);
+}
+
 const struct kind kinds[KIND_COUNT] = {
 	{ OBJECT_SHM, FAMILY_SYSV, "shm", enumerate_sysv, stat_sysv, remove_sysv },
 	{ OBJECT_SHM, FAMILY_POSIX, "POSIX shm", enumerate_shm, stat_shm, remove_shm },
@@ -52,9 +83,9 @@ const struct kind kinds[KIND_COUNT] = {
 	{ OBJECT_MSG, FAMILY_POSIX, "POSIX msg", enumerate_mq, stat_mq, remove_mq },
 	{ OBJECT_SEM, FAMILY_SYSV, "sem", enumerate_sysv, stat_sysv, remove_sysv },
 	{ OBJECT_SEM, FAMILY_POSIX, "POSIX sem", enumerate_sem, stat_sem, remove_sem },
+	{ OBJECT_FIFO, FAMILY_OTHER, "FIFO", enumerate_none, stat_fifo, remove_fifo },
 };
 
-/* Every type that can be asked for has both families. */
 static const struct kind *find(enum object_type type, enum object_family family)
 {
 	for (size_t i = 0; i < KIND_COUNT; i++)
@@ -65,6 +96,8 @@ static const struct kind *find(enum object_type type, enum object_family family)
 
 const struct kind *kind_of_address(const struct address *address)
 {
+	if (address->form == ADDRESS_PATH)
+		return find(address->type, FAMILY_OTHER);
 	return find(address->type, address->form == ADDRESS_NAME ? FAMILY_POSIX : FAMILY_SYSV);
 }
 

@@ -18,7 +18,8 @@ struct kind {
 	const char *name; /* "shm", "POSIX shm": for sentences */
 	/*
 	 * Appends all objects to LIST, in no order, with the facts wanted as far as this user may know them. Adds what stands
-	 * where objects do and is none to *IGNORED. Returns 0, or -errno when they cannot be listed.
+	 * where objects do and is none to *IGNORED. Returns 0, or -errno when they cannot be listed. Of FIFOs it
+	 * knows none: see holders_discover().
 	 */
 	int (*enumerate)(const struct kind *kind, uint32_t facts, struct object_list *list, size_t *ignored);
 	/* Appends the one object that ADDRESS (of this kind) names. Returns 0, -ENOENT, or -errno. */
@@ -30,10 +31,10 @@ struct kind {
 	int (*remove)(const struct kind *kind, const struct object *object);
 };
 
-#define KIND_COUNT 6
+#define KIND_COUNT 7
 extern const struct kind kinds[KIND_COUNT];
 
-/* The kind of the object that an address can name, or of an object. */
+/* The kind of the object that an address can name, or of an object; NULL where nothing can be done with its kind but look. */
 const struct kind *kind_of_address(const struct address *address);
 const struct kind *kind_of(const struct object *object);
 

@@ -188,6 +188,39 @@ void object_list_settle(struct object_list *list)
 	list->count = kept;
 }
 
+struct place {
+	const struct object *object;
+	size_t before;
+};
+
+static int order_places(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	int order = object_order(x->object, y->object);
+
+	return order ? order : (x->before > y->before) - (x->before < y->before);
+}
+
+int object_list_order(struct object_list *list, size_t *map)
+{
+	struct place *places = calloc(list->count + 1, sizeof(*places));
+	struct object *ordered = calloc(list->count + 1, sizeof(*ordered));
+
+	for (size_t i = 0; places && ordered && i < list->count; i++)
+		places[i] = (struct place){ &list->objects[i], i };
+	if (places && ordered)
+		qsort(places, list->count, sizeof(*places), order_places);
+	for (size_t i = 0; places && ordered && i < list->count; i++) {
+		ordered[i] = *places[i].object;
+		map[places[i].before] = i;
+	}
+	if (places && ordered && list->count > 0)
+		memcpy(list->objects, ordered, list->count * sizeof(*ordered));
+	free(places);
+	free(ordered);
+	return places && ordered ? 0 : -ENOMEM;
+}
+
 /* fifo:PATH, pipe:[INODE], sock:unix:@NAME */
 static void file_address(const struct object *object, struct buffer *out)
 {
@@ -195,7 +228,8 @@ static void file_address(const struct object *object, struct buffer *out)
 		buffer_text(out, object->name);
 		return;
 	}
-	if (object->name) {
+	/* what a memfd was called tells it from no other */
+	if (object->name && object->type != OBJECT_MEMFD) {
 		bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
 		return;
 	}
@@ -268,7 +302,7 @@ static struct identity posix_identity(const struct object *object)
 
 static struct identity identity_of(const struct object *object)
 {
-	return object->family == FAMILY_POSIX ? posix_identity(object) : sysv_identity(object);
+	return object->family == FAMILY_SYSV ? sysv_identity(object) : posix_identity(object);
 }
 
 uint64_t object_identity(const struct object *object, uint64_t ns)
@@ -295,7 +329,7 @@ static int64_t later(int64_t a, int64_t b)
 
 int64_t object_last_use(const struct object *object)
 {
-	if (object->family == FAMILY_POSIX)
+	if (object->family != FAMILY_SYSV)
 		return object->used;
 	switch (object->type) {
 	case OBJECT_SHM:
@@ -341,6 +375,9 @@ bool object_size(const struct object *object, uint64_t *ret)
 	case OBJECT_MSG:
 		*ret = object->msg.bytes;
 		return object->family == FAMILY_SYSV || (object->known & FACT_BYTES);
+	case OBJECT_MEMFD:
+		*ret = object->memfd.size;
+		return object->known & FACT_SIZE;
 	default:
 		*ret = 0;
 		return false;

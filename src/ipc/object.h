@@ -28,6 +28,10 @@ enum object_type {
 #define TYPE_BIT(type) (UINT32_C(1) << (type))
 #define TYPES_DEFAULT  (TYPE_BIT(OBJECT_SHM) | TYPE_BIT(OBJECT_MSG) | TYPE_BIT(OBJECT_SEM))
 
+/* Those that are there by the descriptors that processes have of them, and are found by looking at these. */
+#define TYPES_WITH_ENDS (TYPE_BIT(OBJECT_PIPE) | TYPE_BIT(OBJECT_FIFO) | TYPE_BIT(OBJECT_EVENTFD) | TYPE_BIT(OBJECT_MEMFD))
+#define TYPES_LISTED    (TYPES_DEFAULT | TYPES_WITH_ENDS)
+
 enum object_family {
 	FAMILY_SYSV,
 	FAMILY_POSIX,
@@ -46,6 +50,11 @@ enum object_fact {
 	FACT_MSGS = 1 << 7,    /* msg.msgs; POSIX: also maxmsg and msgsize. System V always knows its messages */
 	FACT_BYTES = 1 << 8,   /* msg.bytes; finding out sets the atime and ctime of a POSIX queue that is not empty */
 	FACT_NOTIFY = 1 << 9,  /* POSIX: msg.notify_pid; finding out sets the atime and ctime of the queue */
+	FACT_FILE = 1 << 10,   /* FAMILY_OTHER: uid, gid, mode, changed, used */
+	FACT_VALUE = 1 << 11,  /* eventfd.value */
+	FACT_SIZE = 1 << 12,   /* memfd.size */
+	FACT_SEALS = 1 << 13,  /* memfd.seals; finding out opens the file for a moment */
+	FACT_FILL = 1 << 14,   /* pipe.fill and pipe.capacity; finding out borrows a descriptor for a moment, see ipc/ends.h */
 };
 
 enum object_flag {
@@ -84,18 +93,32 @@ struct sem_facts {
 	uint64_t waiters; /* processes waiting, all semaphores together */
 };
 
+/* Of a FIFO, too. */
+struct pipe_facts {
+	uint64_t fill, capacity; /* bytes in it, and room for them */
+};
+
+struct memfd_facts {
+	uint64_t size;
+	uint32_t seals; /* F_SEAL_* (fcntl(2)) */
+};
+
+struct eventfd_facts {
+	uint64_t value;
+};
+
 struct object {
 	size_t tag;         /* the caller's own: nothing here looks at it */
 	enum object_type type;
 	enum object_family family;
 	uint32_t known;     /* enum object_fact */
 	/*
-	 * POSIX: the true bytes, without the slash; a file's path; of a socket "unix:PATH" or "unix:@NAME", see also
-	 * NAME_IS_ESCAPED. Owned by the list. System V has none.
+	 * POSIX: the true bytes, without the slash; a file's path; what a memfd was called, which is no address; of a socket
+	 * "unix:PATH" or "unix:@NAME", see also NAME_IS_ESCAPED. Owned by the list. System V has none.
 	 */
 	char *name;
-	uint64_t device, inode; /* POSIX: the file behind it (st_dev, st_ino), which tells it from a successor */
-	int64_t birth;      /* POSIX: when the file was made, nanoseconds since the epoch; 0: not known (queues) */
+	uint64_t device, inode; /* POSIX, other: the file behind it (st_dev, st_ino), which tells it from a successor */
+	int64_t birth;      /* POSIX, other: when the file was made, nanoseconds since the epoch; 0: not known (queues) */
 	int64_t used;       /* POSIX: last read or written by a call, or mapped; of a queue, last send or receive */
 	uint64_t ns;        /* inode number of the IPC namespace it is in; 0: the one that ipctool is in */
 	int64_t written;    /* POSIX: the file's mtime, seconds since the epoch */
@@ -114,6 +137,9 @@ struct object {
 		struct shm_facts shm;
 		struct msg_facts msg;
 		struct sem_facts sem;
+		struct pipe_facts pipe;
+		struct memfd_facts memfd;
+		struct eventfd_facts eventfd;
 	};
 };
 
@@ -153,6 +179,9 @@ int object_order(const struct object *x, const struct object *y);
 
 /* Orders so, and removes an object that was seen twice. */
 void object_list_settle(struct object_list *list);
+
+/* Orders so. MAP, of list->count entries, gets the new index of each object. Returns 0 or -ENOMEM. */
+int object_list_order(struct object_list *list, size_t *map) MUST_CHECK;
 
 /* "shm", "msg", ... and back (OBJECT_NONE when there is none of LENGTH bytes at NAME). */
 const char *object_type_name(enum object_type type);

@@ -237,13 +237,17 @@ int posix_file_remove(const char *file, const struct object *object)
 int posix_file_may_remove(const struct object *object)
 {
 	cleanup_fd int directory = posix_directory_open();
+
+	return directory < 0 ? directory : posix_file_may_unlink(directory, object->uid);
+}
+
+int posix_file_may_unlink(int directory, uint32_t owner)
+{
 	struct stat st;
 
-	if (directory < 0)
-		return directory;
 	if (faccessat(directory, ".", W_OK | X_OK, AT_EACCESS) < 0 || fstat(directory, &st) < 0)
 		return -errno;
-	if (!(st.st_mode & S_ISVTX) || geteuid() == object->uid || geteuid() == st.st_uid)
+	if (!(st.st_mode & S_ISVTX) || geteuid() == owner || geteuid() == st.st_uid)
 		return 0;
 	return process_may(CAP_FOWNER) ? 0 : -EPERM;
 }

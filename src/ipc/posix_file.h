@@ -67,6 +67,9 @@ int posix_file_create(const struct posix_file_creation *creation, struct statx *
  */
 int posix_file_may_remove(const struct object *object) MUST_CHECK;
 
+/* The same for any file of OWNER in DIRECTORY, which may be open for nothing (O_PATH): 0, -EPERM or -errno. */
+int posix_file_may_unlink(int directory, uint32_t owner) MUST_CHECK;
+
 /*
  * Removes OBJECT's file if nobody else has it open or mapped. A lease (fcntl(2)) tells and holds back those who would open it
  * meanwhile; where none is to be had (not the owner, not readable) this is posix_file_remove(). Returns the same, or -EBUSY.

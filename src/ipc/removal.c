@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "ipc/fifo.h"
 #include "ipc/kind.h"
 #include "ipc/posix_file.h"
 #include "sys/clock.h"
@@ -36,6 +37,8 @@ int removal_permitted(const struct removal *removal, const struct object *object
 {
 	if (object->family == FAMILY_SYSV)
 		return may_remove_id(removal->uid, object) ? 0 : -EPERM;
+	if (object->family == FAMILY_OTHER)
+		return fifo_may_remove(object);
 	if (object->type != OBJECT_MSG)
 		return posix_file_may_remove(object);
 	/* the root of the mqueue file system is sticky, and belongs to nobody but root */
@@ -45,7 +48,7 @@ int removal_permitted(const struct removal *removal, const struct object *object
 /* Whether anybody has used it since, as far as the kernel records that. */
 static bool was_used(const struct object *now, const struct object *object)
 {
-	if (object->family == FAMILY_POSIX)
+	if (object->family != FAMILY_SYSV)
 		return now->used != object->used || now->changed != object->changed;
 	switch (object->type) {
 	case OBJECT_SHM:
@@ -66,19 +69,21 @@ static int look(const struct object *object, uint32_t facts, struct object_list 
 	const struct kind *kind = kind_of(object);
 	const struct address address = {
 		.type = object->type,
-		.form = object->family == FAMILY_SYSV ? ADDRESS_ID : ADDRESS_NAME,
+		.form = object->family == FAMILY_SYSV  ? ADDRESS_ID :
+			object->family == FAMILY_POSIX ? ADDRESS_NAME :
+							 ADDRESS_PATH,
 		.id = object->id,
 		.name = object->name,
 	};
 	int r = kind->stat(kind, &address, facts, list);
 
-	return r == -EINVAL || r == -EIDRM ? -ENOENT : r;
+	return r == -EINVAL || r == -EIDRM || r == -ENOTDIR ? -ENOENT : r;
 }
 
 static bool is_held(const struct object *now)
 {
-	if (now->family == FAMILY_POSIX)
-		return false; /* its lease tells */
+	if (now->family != FAMILY_SYSV)
+		return false; /* a lease tells, of a FIFO nothing */
 	if (now->type == OBJECT_SHM)
 		return now->shm.nattch > 0 || (now->flags & SHM_IS_REMOVED);
 	return now->type == OBJECT_SEM && (now->known & FACT_WAITERS) && now->sem.waiters > 0;

@@ -6,7 +6,8 @@
  *   a file in    gets a lease, which the kernel gives only if nobody else has the file open or mapped, and which makes those
  *   /dev/shm     who would open it wait (fcntl(2), F_SETLEASE)
  *   a queue,     can be held by nothing: it is looked at immediately before. Between the two calls lies about a microsecond
- *   a set
+ *   a set,
+ *   a FIFO
  */
 #ifndef IPCTOOL_IPC_REMOVAL_H
 #define IPCTOOL_IPC_REMOVAL_H

@@ -12,6 +12,8 @@ int64_t object_idle(const struct object *object, int64_t now)
 
 bool selection_wants_family(const struct selection *selection, enum object_family family)
 {
+	if (family == FAMILY_OTHER)
+		return !selection->has_key;
 	return family == FAMILY_SYSV ? !selection->name : !selection->has_key && !selection->has_pid;
 }
 
@@ -72,14 +74,20 @@ static bool same_id(uint32_t id, uint32_t wanted, uint32_t overflow)
 	return id == wanted && id != overflow;
 }
 
+/* An eventfd has no owner and no times. */
+static bool has_status(const struct object *object)
+{
+	return object->family != FAMILY_OTHER || (object->known & FACT_FILE);
+}
+
 bool selection_matches(const struct selection *s, const struct object *object)
 {
-	return (!s->has_owner || same_id(object->uid, s->owner, s->overflow_uid)) &&
-	       (!s->has_group || same_id(object->gid, s->group, s->overflow_gid)) &&
+	return (!s->has_owner || (has_status(object) && same_id(object->uid, s->owner, s->overflow_uid))) &&
+	       (!s->has_group || (has_status(object) && same_id(object->gid, s->group, s->overflow_gid))) &&
 	       (!s->has_key || has_key(object, s->key, s->key_mask)) &&
 	       (!s->has_pid || used_by(object, s->pid)) && (!s->has_larger || is_larger(object, s->larger)) &&
-	       (!s->has_idle || object_idle(object, s->now) >= s->idle) &&
-	       (!s->has_older || s->now - object->changed >= s->older) &&
+	       (!s->has_idle || (has_status(object) && object_idle(object, s->now) >= s->idle)) &&
+	       (!s->has_older || (has_status(object) && s->now - object->changed >= s->older)) &&
 	       (!s->empty || is_empty(object)) &&
 	       (!s->name || (object->name && fnmatch(s->name, object->name, 0) == 0)) &&
 	       (!s->app || has_app(object, s->app));

@@ -27,7 +27,10 @@ struct selection {
 /* Which facts must be known to decide. */
 uint32_t selection_facts(const struct selection *selection);
 
-/* Whether objects of FAMILY can be meant at all: only System V has keys and records pids, only POSIX has names. */
+/*
+ * Whether objects of FAMILY can be meant at all: only System V has keys and records pids, all others have names. Of what is known
+ * by its descriptors, a pid is that of a process that has one: see survey_discover().
+ */
 bool selection_wants_family(const struct selection *selection, enum object_family family);
 
 /* Whether OBJECT is meant. What is unknown does not match. */

@@ -63,6 +63,9 @@ static bool could_open(const struct stranger *stranger, const struct object *obj
 
 	if (!stranger->known || identity->is_privileged || identity->uid == object->uid || identity->uid == object->cuid)
 		return true;
+	/* what has no name is given, and not opened */
+	if (TYPE_BIT(object->type) & TYPES_WITH_ENDS & ~TYPE_BIT(OBJECT_FIFO))
+		return false;
 	if (has_group(identity, object->gid) && (object->mode & 0060))
 		return true;
 	return object->mode & 0006;
@@ -245,7 +248,8 @@ enum standing judge(struct judgement *judgement, size_t index, struct buffer *ev
 		buffer_text(evidence, ", idle for ");
 		buffer_i64(evidence, idle);
 		buffer_text(evidence, " s");
-		if (idle >= idle_bound(judgement, object))
+		/* a FIFO is a place to meet, and waits for both */
+		if (object->family != FAMILY_OTHER && idle >= idle_bound(judgement, object))
 			standing = STANDING_ORPHAN;
 	}
 	if (standing == STANDING_IDLE && (object->flags & SEM_IS_INVALID))

@@ -113,19 +113,70 @@ static int add(struct target_table *table, const struct object *object, size_t i
 	if (target->object != SIZE_MAX)
 		return note_same(table, index, target->object);
 	*target = (struct target){ space, number, index, 0 };
+	table->used++;
 	return 0;
+}
+
+static int make_slots(struct target_table *table, size_t capacity)
+{
+	struct target *slots = reallocarray(NULL, capacity, sizeof(*slots));
+
+	if (!slots)
+		return -ENOMEM;
+	for (size_t i = 0; i < capacity; i++)
+		slots[i].object = SIZE_MAX;
+	table->slots = slots;
+	table->capacity = capacity;
+	return 0;
+}
+
+static int double_slots(struct target_table *table)
+{
+	struct target *before = table->slots;
+	size_t capacity = table->capacity;
+	int r = make_slots(table, 2 * capacity);
+
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < capacity; i++)
+		if (before[i].object != SIZE_MAX)
+			*locate(table, before[i].space, before[i].number) = before[i];
+	free(before);
+	return 0;
+}
+
+/* The one at INDEX is the first of its kind, and every index so far has an entry. */
+static int grow_same(struct target_table *table, size_t index)
+{
+	size_t *same_as = table->same_as ? reallocarray(table->same_as, index + 1, sizeof(*same_as)) : NULL;
+
+	if (!table->same_as)
+		return 0;
+	if (!same_as)
+		return -ENOMEM;
+	table->same_as = same_as;
+	same_as[index] = index;
+	return 0;
+}
+
+int target_table_add(struct target_table *table, const struct object *object, size_t index)
+{
+	int r = 2 * (table->used + 1) > table->capacity ? double_slots(table) : 0;
+
+	if (r == 0)
+		r = grow_same(table, index);
+	return r == 0 ? add(table, object, index) : r;
 }
 
 int target_table_build(struct target_table *table, const struct object_list *objects)
 {
-	*table = (struct target_table){ .capacity = 16 };
-	while (table->capacity < 2 * objects->count)
-		table->capacity *= 2;
-	table->slots = reallocarray(NULL, table->capacity, sizeof(*table->slots));
-	if (!table->slots)
+	size_t capacity = 16;
+
+	*table = (struct target_table){ 0 };
+	while (capacity < 2 * objects->count)
+		capacity *= 2;
+	if (make_slots(table, capacity) < 0)
 		return -ENOMEM;
-	for (size_t i = 0; i < table->capacity; i++)
-		table->slots[i].object = SIZE_MAX;
 	for (size_t i = 0; i < objects->count; i++)
 		if (add(table, &objects->objects[i], i) < 0)
 			return -ENOMEM;

@@ -22,7 +22,7 @@ struct target {
 
 struct target_table {
 	struct target *slots; /* open addressing; `object` is SIZE_MAX where free */
-	size_t capacity;
+	size_t capacity, used;
 	size_t *same_as; /* by index: the first index of the same object; NULL when none was named twice; owned */
 	uint64_t *namespaces; /* IPC namespaces that System V objects are in, by inode number; owned */
 	size_t namespace_count, namespace_capacity;
@@ -31,6 +31,9 @@ struct target_table {
 
 /* Builds the table of all OBJECTS. Returns 0 or -ENOMEM. */
 int target_table_build(struct target_table *table, const struct object_list *objects) MUST_CHECK;
+
+/* Adds OBJECT, which has that INDEX in the list and is not there yet; targets found before may move. Returns 0 or -ENOMEM. */
+int target_table_add(struct target_table *table, const struct object *object, size_t index) MUST_CHECK;
 
 /* Frees what it owns. */
 void target_table_done(struct target_table *table);

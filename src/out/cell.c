@@ -38,6 +38,7 @@ void cell_write_plain(struct buffer *out, const struct cell *cell, unsigned also
 		bytes_escape(out, cell->text, cell->length, also);
 		break;
 	case CELL_ADDRESS:
+	case CELL_DOCUMENT:
 		buffer_append(out, cell->text, cell->length);
 		break;
 	case CELL_NUMBER:
@@ -203,6 +204,7 @@ int cell_compare(const struct cell *a, const struct cell *b)
 	switch (a->type) {
 	case CELL_TEXT:
 	case CELL_ADDRESS:
+	case CELL_DOCUMENT:
 		return order_texts(a, b);
 	case CELL_TIME:
 	case CELL_SPAN:

@@ -22,6 +22,7 @@ enum cell_type {
 	CELL_SHORTS,  /* 16-bit numbers: likewise */
 	CELL_BOOL,    /* true or false in JSON, else yes or no */
 	CELL_UNLIMITED, /* in a column of numbers, more than any: null in JSON, else the word */
+	CELL_DOCUMENT, /* `text` is JSON that is written already: for columns that know it is asked for */
 };
 
 struct cell {
@@ -33,7 +34,7 @@ struct cell {
 	};
 	union { /* all borrowed, until the next cell is asked for */
 		struct {
-			const char *text; /* TEXT, ADDRESS; need not be NUL-terminated */
+			const char *text; /* TEXT, ADDRESS, DOCUMENT; need not be NUL-terminated */
 			size_t length;
 		};
 		const char *const *words; /* a name for each bit from bit 0, ended by NULL */

@@ -84,6 +84,11 @@ static int choose_sort(const struct column *columns, size_t count, const char *s
 	return 0;
 }
 
+static bool is_default(const struct column *column, unsigned use, uint32_t scope)
+{
+	return ((column->use & use) && (column->scope & scope)) || ((use & COLUMN_TABLE) && (column->table_scope & scope));
+}
+
 int columns_choose(const struct column *columns, size_t count, unsigned use, uint32_t scope, const char *list,
 		   const char *sort, struct column_choice *ret, struct fault *fault)
 {
@@ -92,7 +97,7 @@ int columns_choose(const struct column *columns, size_t count, unsigned use, uin
 	*ret = (struct column_choice){ 0 };
 	if (!list || *list == '+')
 		for (size_t i = 0; i < count; i++)
-			if ((columns[i].use & use) && (columns[i].scope & scope))
+			if (is_default(&columns[i], use, scope))
 				add(ret, &columns[i]);
 	if (list)
 		r = add_list(columns, count, list + (*list == '+'), ret, fault);

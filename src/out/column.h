@@ -31,6 +31,7 @@ struct column {
 	 * row that has them as the row above has them the cell is not asked for again. 0: it always is.
 	 */
 	uint64_t reads;
+	uint32_t table_scope; /* kinds of rows for which it is in the table, although it is in that of no others */
 };
 
 /* The words of 8 bytes that MEMBER of the struct ROW lies in, as bits; larger rows than COLUMN_ROW_MAX are not compared. */

@@ -75,6 +75,11 @@ struct sorting {
 	struct buffer texts; /* what the cells' texts and lists borrowed, copied */
 };
 
+static bool is_text(const struct cell *cell)
+{
+	return cell->type == CELL_TEXT || cell->type == CELL_ADDRESS || cell->type == CELL_DOCUMENT;
+}
+
 /* Keeps what CELL borrows beyond the next cell: as an offset into TEXTS until all are there. */
 static void keep_borrowed(struct buffer *texts, struct cell *cell)
 {
@@ -85,7 +90,7 @@ static void keep_borrowed(struct buffer *texts, struct cell *cell)
 		bytes = cell->numbers, length = cell->count * sizeof(*cell->numbers);
 	else if (cell->type == CELL_SHORTS)
 		bytes = cell->shorts, length = cell->count * sizeof(*cell->shorts);
-	else if (cell->type != CELL_TEXT && cell->type != CELL_ADDRESS)
+	else if (!is_text(cell))
 		return;
 	while (texts->length % sizeof(uint64_t))
 		buffer_char(texts, '\0');
@@ -98,7 +103,7 @@ static void settle_borrowed(const struct buffer *texts, struct cell *cell)
 {
 	const char *at;
 
-	if (cell->type != CELL_TEXT && cell->type != CELL_ADDRESS && cell->type != CELL_NUMBERS && cell->type != CELL_SHORTS)
+	if (!is_text(cell) && cell->type != CELL_NUMBERS && cell->type != CELL_SHORTS)
 		return;
 	at = texts->data + (uintptr_t)cell->text;
 	if (cell->type == CELL_NUMBERS)

@@ -85,7 +85,7 @@ need() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
 	offers "shm:$segment" "shm:$keyed" shm:key= shm:name= shm:ftok= shm:/
 	ask stat msg:"$queue"
 	offers "msg:$queue"
-	ask stat m
+	ask stat ms
 	offers msg: "msg:$queue"
 	ask stat "msg:$queue@"
 	expect 0 ipctool stat "$(cut -f1 <<<"$out")"
@@ -123,9 +123,19 @@ need() { command -v "$1" >/dev/null || skip "$1 is not installed"; }
 	ask who fifo:/e
 	[ "$out" = $':files\tfifo:' ]
 	ask who pi
-	offers pipe:
+	offers pipe: # before the type is whole nobody's descriptors are looked at
+	start bash -c 'exec 4< <(cat); echo ready; cat'
+	pipe=$(readlink "/proc/$peer/fd/4")
 	ask who pipe:
-	[ -z "$out" ]
+	grep -qxF "$pipe"$'\topen now' <<<"$out"
+	ask stat "${pipe%?}"
+	offers "$pipe"
+	ask pipe who "${pipe:5}"
+	offers "${pipe:5}"
+	ask ls me
+	offers memfd
+	ask ls al
+	offers all
 	ask who sock:
 	offers sock:unix: sock:unix:@
 	ask who sock:unix:/e

@@ -6,7 +6,7 @@
 #include "ipc/address.h"
 
 static const struct address_rule rule = { .type = OBJECT_SOCK };
-static const struct address_rule fifo_rule = { .type = OBJECT_FIFO };
+static const struct address_rule lock_rule = { .type = OBJECT_LOCK };
 
 static void named(void **state UNUSED)
 {
@@ -54,7 +54,7 @@ static void wrong(void **state UNUSED)
 		fault = (struct fault){ 0 };
 		check(address_parse(refused[i], &rule, &address, &fault) < 0 && fault.status == STATUS_USAGE, "'%s'", refused[i]);
 	}
-	assert_int_equal(address_parse("fifo:f@0123456789abcdef", &fifo_rule, &address, &fault), -EINVAL);
+	assert_int_equal(address_parse("lock:f@0123456789abcdef", &lock_rule, &address, &fault), -EINVAL);
 	check_string(fault.hint, "an '@' that is part of a name is written as \\x40");
 }
 
