@@ -19,6 +19,9 @@
 /* What must be known to judge an object. */
 #define FACTS (FACT_SEMPIDS | FACT_WAITERS)
 
+/* Pipes and their like go with their last descriptor. */
+#define TYPES_OF_RM (TYPES_DEFAULT | TYPE_BIT(OBJECT_FIFO))
+
 struct rm {
 	struct word_list words;
 	struct select_options select;
@@ -28,7 +31,7 @@ struct rm {
 
 static const struct operand operands[] = {
 	{ "OBJ", 0, OPERANDS_ANY, "address or ident; '-': one a line from standard input; with selectors: a TYPE, shm, msg or sem",
-	  BIND_ADDRESSES(struct rm, words, .types = TYPES_DEFAULT) },
+	  BIND_ADDRESSES(struct rm, words, .types = TYPES_OF_RM) },
 	{ 0 },
 };
 
@@ -47,6 +50,7 @@ static const struct example examples[] = {
 	{ "ipctool shm create key=77 4K && ipctool rm --key 77 --yes", "What has this key, without asking.", 0 },
 	{ "ipctool sem create key=7 && ipctool ls -n -o ident --key 7 | ipctool rm -", "What a list says, one ident a line.", 0 },
 	{ "id=$(ipctool sem create) && ipctool rm \"$id\" --csv -o addr,removed,reason", "What became of each, as CSV.", 0 },
+	{ "ipctool fifo create jobs && ipctool rm fifo:jobs", "A FIFO that nobody has open.", 0 },
 	{ "ipctool rm shm:2147483647", "Status 3: there is no such object.", 3 },
 	{ NULL, NULL, 0 },
 };
@@ -109,7 +113,7 @@ static int remove_named(const struct invocation *call, const struct rm *rm, cons
 static int run_named(const struct invocation *call, const struct rm *rm, const struct column_choice *choice,
 		     struct rm_words *words)
 {
-	const struct address_rule rule = { .type = call->type, .types = TYPES_DEFAULT };
+	const struct address_rule rule = { .type = call->type, .types = TYPES_OF_RM };
 	cleanup_with(address_list_done) struct address_list addresses = { 0 };
 	int status = words->from_input ? rm_words_read(words) : STATUS_DONE;
 
@@ -166,6 +170,8 @@ static int run(const struct invocation *call, void *state)
 	status = rm_words_sort(call, &rm->words, selects, &words);
 	if (status != STATUS_DONE)
 		return status;
+	if (selects && (words.types & ~TYPES_DEFAULT))
+		return fail_usage("selectors do not find FIFOs: name them");
 	return selects ? run_selected(call, rm, &choice, words.types) : run_named(call, rm, &choice, &words);
 }
 
@@ -185,6 +191,7 @@ const struct applet applet_cleanup_rm = {
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_DONE },
 	.needs = NEEDS_TYPE_VERBS,
+	.types = TYPES_OF_RM,
 	.state_size = sizeof(struct rm),
 	.run = run,
 };

@@ -56,7 +56,7 @@ GET(type)
 
 GET(family)
 {
-	set_text(ret, OBJECT->family == FAMILY_SYSV ? "sysv" : "posix");
+	set_text(ret, OBJECT->family == FAMILY_SYSV ? "sysv" : OBJECT->family == FAMILY_POSIX ? "posix" : NULL);
 }
 
 GET(addr)
@@ -134,12 +134,12 @@ GET(reason)
 
 const struct column plan_columns[PLAN_COLUMN_COUNT] = {
 	{ "PLAN", "remove or leave", COLUMN_TABLE, 1, 0, get_plan },
-	{ "TYPE", "shm, msg or sem", COLUMN_MACHINE, 1, 0, get_type },
+	{ "TYPE", "shm, msg, sem or fifo", COLUMN_MACHINE, 1, 0, get_type },
 	{ "FAMILY", "sysv or posix", COLUMN_MACHINE, 1, 0, get_family },
 	{ "ADDR", "canonical address", BOTH, 1, 0, get_addr },
 	{ "IDENT", "address with a hash", COLUMN_MACHINE, 1, 0, get_ident },
 	{ "KEY", "System V key", BOTH, 1, 0, get_key },
-	{ "NAME", "POSIX name without the slash", COLUMN_MACHINE, 1, 0, get_name },
+	{ "NAME", "POSIX name without the slash, path of a FIFO", COLUMN_MACHINE, 1, 0, get_name },
 	{ "OWNER", "owner's name, or number", BOTH, 1, 0, get_owner },
 	{ "SIZE", "bytes of a segment, bytes in a queue", BOTH | COLUMN_RIGHT, 1, 0, get_size },
 	{ "IDLE", "seconds since last use, creation or change", BOTH | COLUMN_RIGHT, 1, 0, get_idle },

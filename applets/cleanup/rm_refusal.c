@@ -74,6 +74,11 @@ static void explain_marked(const struct survey *survey, size_t index, struct buf
 	buffer_text(out, users.length > 0 ? buffer_string(&users) : "processes that cannot be seen");
 }
 
+static bool is_fifo(const struct survey *survey, size_t index)
+{
+	return survey->list.objects[index].type == OBJECT_FIFO;
+}
+
 void refusal_explain(const struct survey *survey, size_t index, int error, struct buffer *out)
 {
 	switch (error) {
@@ -90,7 +95,7 @@ void refusal_explain(const struct survey *survey, size_t index, int error, struc
 		buffer_text(out, "there is no such object");
 		break;
 	case -ENOTKIND:
-		buffer_text(out, "what has this name is no regular file");
+		buffer_printf(out, "what has this name is no %s", is_fifo(survey, index) ? "FIFO" : "regular file");
 		break;
 	case -EPERM:
 		buffer_text(out, survey->list.objects[index].family == FAMILY_SYSV ?
@@ -118,7 +123,7 @@ enum exit_status refusal_status(int error)
 /* What the kernel does with an object that is removed under its users. */
 static const char *consequence(const struct object *object)
 {
-	if (object->family == FAMILY_POSIX)
+	if (object->family != FAMILY_SYSV)
 		return "those who have it open keep it, without a name";
 	return object->type == OBJECT_SHM ? "those attached keep it until they detach, and its key is free at once" :
 					    "those who wait get EIDRM";

@@ -19,7 +19,7 @@ struct wait_object {
 };
 
 static const struct operand operands[] = {
-	{ "OBJ", 1, 1, "address or ident", BIND_ADDRESS(struct wait_object, address, .types = TYPES_DEFAULT) },
+	{ "OBJ", 1, 1, "address or ident", BIND_ADDRESS(struct wait_object, address, .types = TYPES_LISTED) },
 	{ 0 },
 };
 
@@ -45,6 +45,7 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "ipctool wait sem:name=ready --until exists -t 10ms", "Status 124: nobody made it in time.", 124 },
 	{ "id=$(ipctool msg create) && ipctool wait \"$id\" --until empty -t 0", "Whether a queue is empty now.", 0 },
+	{ "mkfifo jobs && ipctool wait fifo:jobs --until exists -t 1m", "Until somebody has made a FIFO.", 0 },
 	{ "ipctool wait shm:/frame --until gone", "Status 0 at once when it is not there.", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -97,7 +98,8 @@ const struct applet applet_cleanup_wait = {
 	.page = "ipctool-rm",
 	.summary = "wait until an object exists, is gone, empty, zero or unattached",
 	.description = "Looks again after 1 ms, then after twice as long, up to 50 ms: the kernel tells nobody. One that is removed "
-		       "while it is waited for is status 3, unless it is that which is waited for.",
+		       "while it is waited for is status 3, unless it is that which is waited for. A pipe, an eventfd or a memfd "
+		       "is gone when no process has it open or mapped any more.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

@@ -1,5 +1,7 @@
 #include "wait_look.h"
 
+#include <errno.h>
+
 #include "base/cleanup.h"
 #include "cli/report.h"
 #include "frame/survey.h"
@@ -122,6 +124,25 @@ static enum look not_there(struct waiting *waiting, const struct fault *fault)
 	return failed(waiting, fail_fault(fault, "cannot find '%s'", name));
 }
 
+static bool is_anonymous(enum object_type type)
+{
+	return TYPE_BIT(type) & TYPES_WITH_ENDS & ~TYPE_BIT(OBJECT_FIFO);
+}
+
+/* It is there as long as anybody holds it. */
+static enum look look_at_anonymous(struct waiting *waiting, struct survey *survey)
+{
+	struct fault gone = { .status = STATUS_MISSING, .why = "no process that can be seen holds it" };
+	enum look unheld = look_for_holders(waiting, survey);
+
+	if (unheld == LOOK_FAILED)
+		return LOOK_FAILED;
+	if (unheld == LOOK_MET)
+		return not_there(waiting, &gone);
+	waiting->was_there = true;
+	return when(waiting->until == UNTIL_EXISTS);
+}
+
 static enum look look_at(struct waiting *waiting, struct survey *survey)
 {
 	struct object *object = &survey->list.objects[0];
@@ -129,8 +150,10 @@ static enum look look_at(struct waiting *waiting, struct survey *survey)
 
 	if (is_another(waiting, object))
 		return not_there(waiting, &gone);
-	waiting->was_there = true;
 	waiting->before = *object;
+	if (is_anonymous(object->type))
+		return look_at_anonymous(waiting, survey);
+	waiting->was_there = true;
 	switch (waiting->until) {
 	case UNTIL_EXISTS:
 		return LOOK_MET;
@@ -149,13 +172,28 @@ static enum look look_at(struct waiting *waiting, struct survey *survey)
 	}
 }
 
+/* What was named by a process's descriptor stays the same when that process gives it up. */
+static int find(const struct waiting *waiting, uint32_t facts, struct object_list *list, struct fault *fault)
+{
+	struct object *object;
+
+	if (!waiting->was_there || !is_anonymous(waiting->before.type))
+		return address_resolve(waiting->address, facts, list, fault);
+	object = object_list_add(list);
+	if (!object)
+		return fault_errno(fault, -ENOMEM);
+	*object = waiting->before;
+	object->name = NULL; /* it is the list's that it came from */
+	return 0;
+}
+
 enum look wait_look(struct waiting *waiting)
 {
 	cleanup_with(survey_done) struct survey survey = { 0 };
 	struct fault fault = { 0 };
 	uint32_t facts = rules[waiting->until].facts;
 
-	if (address_resolve(waiting->address, facts, &survey.list, &fault) == 0)
+	if (find(waiting, facts, &survey.list, &fault) == 0)
 		return look_at(waiting, &survey);
 	if (fault.status == STATUS_MISSING)
 		return not_there(waiting, &fault);

@@ -62,6 +62,8 @@ offers_columns() {
 	refused 2 ipctool pipe rm 1:1
 	expect 0 ipctool pipe --help
 	[[ $out == *"  who "* && $out == *"  ls "* && $out == *"  stat "* && $out != *"  rm "* ]]
+	expect 0 ipctool fifo --help
+	[[ $out == *"  rm "* ]]
 }
 
 @test "the overview and the help of each group" {

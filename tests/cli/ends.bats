@@ -1,4 +1,4 @@
-# What is there by its descriptors: pipes, FIFOs, eventfds and memfds, in ls, stat and who. What is expected the peer
+# What is there by its descriptors: pipes, FIFOs, eventfds and memfds, in ls, stat, who, rm and wait. What is expected the peer
 # was told by the kernel.
 load helper
 
@@ -176,6 +176,7 @@ each_kind_with_both_ends() {
 	expect 0 ipctool stat "$address" -J
 	check 'd["objects"][0]["ends"][0]["end"] == "both"'
 	expect 0 ipctool who "$address"
+	refused 6 ipctool rm "$address"
 	exec {held}>&-
 	try ipctool stat "$address"
 	[ "$status" -eq 3 ] || [ "$status" -eq 6 ] # by now it may be another file
@@ -189,4 +190,80 @@ each_kind_with_both_ends() {
 	check 'any(x["role"] == "open" and x["detail"].endswith("both") for x in d["processes"])'
 	expect 0 ipctool pipe who --pid "$(fact pid)" -n -r -o addr,detail
 	grep -qF "pipe:[$(fact pipe_inode)] $(fact read)\\x20read" <<<"$out"
+}
+
+@test "rm of a FIFO: not in use, the same one, never by a link" {
+	mkfifo f
+	ln -s f link
+	refused 6 alone ipctool rm fifo:../link
+	exec {held}<>f
+	refused 6 ipctool rm fifo:f
+	[[ $err == *"in use by $$ "*"who fifo:f"* ]]
+	[ -p f ]
+	exec {held}>&-
+	expect 0 alone ipctool rm fifo:../f --dry-run
+	[[ $out == *"remove fifo:../f"* ]]
+	expect 0 alone ipctool fifo rm ../f
+	[ ! -e f ]
+	refused 3 ipctool rm fifo:f
+	refused 2 ipctool rm 'pipe:[5]'
+	refused 2 ipctool fifo rm --owner root --yes
+	touch file
+	refused 6 ipctool rm fifo:file
+}
+
+@test "rm of a FIFO by its ident: not its successor" {
+	expect 0 ipctool fifo create f -J
+	local ident
+	ident=$(python3 -c 'import json,sys; print(json.loads(sys.argv[1])["ident"])' "$out")
+	expect 0 ipctool stat "$ident"
+	rm f
+	mkfifo f
+	refused 6 ipctool rm "$ident"
+	refused 6 ipctool stat "$ident"
+	[ -p f ]
+	chmod 600 f
+	expect 0 ipctool ls fifo --dir . --name "$PWD/f" -n -o ident
+	ident=$out
+	expect 0 ipctool rm "$ident" --force
+	[ ! -e f ]
+}
+
+@test "rm of a FIFO: the directory decides, a sticky one too" {
+	mkdir -m 1777 sticky
+	mkdir -m 755 plain
+	mkfifo -m 666 sticky/f plain/f
+	refused 4 as_user ipctool rm fifo:sticky/f --force
+	refused 4 as_user ipctool rm fifo:plain/f --force
+	as_user mkfifo -m 600 sticky/own
+	# in a pid namespace of its own: elsewhere somebody's process that he may not look into may have it open
+	expect 0 alone setpriv --reuid "$USER_ID" --regid "$USER_ID" --clear-groups ipctool rm "fifo:$PWD/sticky/own"
+	[ ! -e sticky/own ]
+	[ -p sticky/f ]
+}
+
+@test "wait: for a FIFO to be there and gone, for a pipe until nobody has it" {
+	refused 7 ipctool wait fifo:f --until exists -t 0
+	within ipctool wait fifo:f --until exists &
+	mkfifo f
+	wait $!
+	refused 7 ipctool wait fifo:f --until gone -t 0
+	within ipctool wait fifo:f --until gone &
+	rm f
+	wait $!
+	refused 2 ipctool wait fifo:f --until empty
+	# a second process has the pipe when the one that it was named by has given it up
+	expect 0 alone bash -c '
+		exec 4< <(exec sleep 1000)
+		sleeper=$!
+		sleep 1000 <&4 &
+		last=$!
+		ipctool wait pipe:$$:4 --until exists
+		ipctool wait pipe:$$:4 --until gone &
+		until grep -qs "pipe\|clock_nanosleep\|hrtimer_nanosleep" /proc/$!/wchan; do :; done
+		exec 4<&-
+		kill "$sleeper" "$last"
+		wait $!'
+	refused 7 alone ipctool wait 'pipe:[1]' --until exists -t 0
+	expect 0 alone ipctool wait 'pipe:[1]' --until gone -t 0
 }
