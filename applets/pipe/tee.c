@@ -8,6 +8,8 @@
 #include "base/cleanup.h"
 #include "base/io.h"
 #include "frame/applet.h"
+#include "ipc/stranger.h"
+#include "sys/reopen.h"
 
 /* As much as a pipe gives at once. */
 #define PIECE 65536
@@ -17,6 +19,7 @@ enum slow { SLOW_BLOCK, SLOW_DROP };
 struct pipe_tee {
 	struct word_list files;
 	int slow;
+	bool force;
 };
 
 static const struct operand operands[] = {
@@ -33,6 +36,8 @@ static const struct choice slow_choices[] = {
 static const struct option options[] = {
 	{ 0, "slow", .help = "a FILE that takes no more: block, wait for it (default); drop, and say how much it missed", .argument = "WHAT",
 	  BIND_CHOICE(struct pipe_tee, slow, slow_choices) },
+	{ 0, "force", .help = "also a stranger's file, FIFO or link in a directory where anybody can put one (like /tmp)",
+	  BIND_FLAG(struct pipe_tee, force) },
 	{ 0 },
 };
 
@@ -44,6 +49,7 @@ static const struct example examples[] = {
 
 struct branch {
 	const char *name;
+	int found;         /* for reopen(); -1: it was made */
 	int fd;            /* -1: not open */
 	bool has_failed;
 	uint64_t dropped;  /* bytes */
@@ -52,7 +58,7 @@ struct branch {
 struct tee {
 	struct branch *branches;
 	size_t count;
-	bool drops;
+	bool drops, trusts;
 	char bytes[PIECE];
 };
 
@@ -60,9 +66,10 @@ static void tee_free(struct tee **at)
 {
 	struct tee *tee = *at;
 
-	for (size_t i = 0; tee && i < tee->count; i++)
-		if (tee->branches[i].fd >= 0)
-			close(tee->branches[i].fd);
+	for (size_t i = 0; tee && i < tee->count; i++) {
+		close_fd_at(&tee->branches[i].found);
+		close_fd_at(&tee->branches[i].fd);
+	}
 	if (tee)
 		free(tee->branches);
 	free(tee);
@@ -71,10 +78,24 @@ static void tee_free(struct tee **at)
 /* A FIFO without a reader is no failure where what it misses is dropped: it may find one later. Returns 0 or -errno. */
 static int open_branch(const struct tee *tee, struct branch *branch)
 {
-	int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | (tee->drops ? O_NONBLOCK : 0);
+	branch->fd = reopen(branch->found, O_WRONLY | O_TRUNC | O_NOCTTY | (tee->drops ? O_NONBLOCK : 0));
+	return branch->fd >= 0 || (tee->drops && branch->fd == -ENXIO) ? 0 : branch->fd;
+}
 
-	branch->fd = open(branch->name, flags, 0666);
-	return branch->fd >= 0 || (tee->drops && errno == ENXIO) ? 0 : -errno;
+/* What is there is looked at before it is opened; what is not is made, by nobody else. Returns 0, or -errno with FAULT set. */
+static int find_branch(const struct tee *tee, struct branch *branch, struct fault *fault)
+{
+	int r;
+
+	branch->found = stranger_find(branch->name, STRANGER_WRITES, tee->trusts, fault);
+	if (branch->found == -ENOENT) {
+		branch->fd = open(branch->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0666);
+		return branch->fd < 0 ? fault_errno(fault, -errno) : 0;
+	}
+	if (branch->found < 0)
+		return branch->found;
+	r = open_branch(tee, branch);
+	return r < 0 ? fault_errno(fault, r) : 0;
 }
 
 static int open_all(struct tee *tee, const struct word_list *files)
@@ -84,12 +105,11 @@ static int open_all(struct tee *tee, const struct word_list *files)
 		return fail_errno(-ENOMEM, "cannot write to %zu files", files->count);
 	for (; tee->count < files->count; tee->count++) {
 		struct branch *branch = &tee->branches[tee->count];
-		int r;
+		struct fault fault = { 0 };
 
-		*branch = (struct branch){ .name = files->words[tee->count], .fd = -1 };
-		r = open_branch(tee, branch);
-		if (r < 0)
-			return fail_errno(r, "cannot open '%s'", branch->name);
+		*branch = (struct branch){ .name = files->words[tee->count], .found = -1, .fd = -1 };
+		if (find_branch(tee, branch, &fault) < 0)
+			return fail_fault(&fault, "cannot open '%s'", branch->name);
 	}
 	return STATUS_DONE;
 }
@@ -97,10 +117,11 @@ static int open_all(struct tee *tee, const struct word_list *files)
 /* What does not fit now is dropped. The reader may have gone, and another come. Returns 0 or -errno. */
 static int offer(const struct tee *tee, struct branch *branch, size_t length)
 {
+	int r = branch->fd < 0 ? open_branch(tee, branch) : 0;
 	ssize_t n = -1;
 
-	if (branch->fd < 0 && open_branch(tee, branch) < 0)
-		return -errno;
+	if (r < 0)
+		return r;
 	if (branch->fd >= 0)
 		n = write(branch->fd, tee->bytes, length);
 	branch->dropped += n < 0 ? length : length - (size_t)n;
@@ -172,6 +193,7 @@ static int run(const struct invocation *call, void *state)
 	if (!tee)
 		return fail_errno(-ENOMEM, "cannot copy");
 	tee->drops = words->slow == SLOW_DROP;
+	tee->trusts = words->force;
 	status = open_all(tee, &words->files);
 	if (status != STATUS_DONE)
 		return status;
@@ -189,7 +211,7 @@ const struct applet applet_pipe_tee = {
 	.operands = operands,
 	.options = options,
 	.examples = examples,
-	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_DONE },
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_DONE },
 	.state_size = sizeof(struct pipe_tee),
 	.run = run,
 };

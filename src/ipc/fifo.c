@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "ipc/file_object.h"
 #include "ipc/posix_file.h"
+#include "ipc/stranger.h"
 #include "sys/breaker.h"
 #include "sys/reopen.h"
 
@@ -29,32 +30,6 @@ static int refuse_kind(mode_t mode, struct fault *fault)
 	return -ENOTSUP;
 }
 
-/* The directory that PATH is in; "." where it has none. */
-static int stat_directory(const char *path, struct stat *ret)
-{
-	const char *slash = strrchr(path, '/');
-	cleanup_free char *directory = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-
-	if (!directory)
-		return -ENOMEM;
-	return stat(directory, ret) < 0 ? -errno : 0;
-}
-
-/* As the kernel does itself where fs.protected_fifos is set, but only when a FIFO is opened with O_CREAT (proc(5)). */
-static int refuse_strangers(const char *path, const struct stat *fifo, struct fault *fault)
-{
-	struct stat directory;
-	int r = stat_directory(path, &directory);
-
-	if (r < 0)
-		return fault_errno(fault, r);
-	if (!(directory.st_mode & S_ISVTX) || fifo->st_uid == geteuid() || fifo->st_uid == directory.st_uid)
-		return 0;
-	fault_set(fault, STATUS_REFUSED, "it belongs to user %u, in a directory where anybody can put a file", fifo->st_uid);
-	fault_hint(fault, "--force uses it all the same");
-	return -EPERM;
-}
-
 int fifo_find(const char *path, bool trusts_strangers, struct fault *fault)
 {
 	cleanup_fd int found = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
@@ -69,7 +44,7 @@ int fifo_find(const char *path, bool trusts_strangers, struct fault *fault)
 	}
 	if (!S_ISFIFO(st.st_mode))
 		return refuse_kind(st.st_mode, fault);
-	r = trusts_strangers ? 0 : refuse_strangers(path, &st, fault);
+	r = trusts_strangers ? 0 : stranger_refuse(path, &st, fault);
 	return r < 0 ? r : take_fd(&found);
 }
 

@@ -202,3 +202,57 @@ report() {
 	[ "$(ipctool pipe run -q --packet sh -c 'printf one; printf two' ::: dd bs=100 count=1 status=none)" = one ]
 	[ "$(ipctool pipe run -q true ::: find /proc/self/fd -mindepth 1 ::: wc -l)" -eq "$(true | find /proc/self/fd -mindepth 1 | wc -l)" ]
 }
+
+@test "lines, tee: what a stranger planted is refused, and what is one's own is used, also by links and descriptors" {
+	mkdir -m 1777 sticky
+	chmod 755 .
+	mkfifo -m 666 sticky/fifo
+	echo mine >mine
+	ln -s "$PWD/mine" sticky/link
+	echo theirs >sticky/file
+	chmod 666 sticky/file
+	chown -h "$USER_ID" sticky/fifo sticky/link sticky/file
+	ln -s sticky/fifo way
+	for path in sticky/fifo sticky/link way; do
+		refused 6 ipctool pipe lines "$path"
+	done
+	for path in sticky/fifo sticky/link sticky/file way; do
+		refused 6 ipctool pipe tee "$path"
+	done
+	[ "$(cat mine sticky/file)" = $'mine\ntheirs' ]
+	expect 0 ipctool pipe lines sticky/file sticky/link --force
+	[ "$out" = $'theirs\nmine' ]
+	echo new | ipctool pipe tee --force sticky/link sticky/file >got
+	[ "$(cat mine sticky/file)" = $'new\nnew' ]
+	ln -s mine own
+	expect 0 ipctool pipe lines own
+	[ "$out" = new ]
+	# the shell's own descriptors, and new files
+	ipctool pipe lines <(echo one) /dev/stdin <<<two | sort >got
+	[ "$(<got)" = $'one\ntwo' ]
+	seq 3 | ipctool pipe tee >(cat >sticky/made.by.cat) sticky/made /dev/null >got
+	cmp got sticky/made
+	expect 0 as_user ipctool pipe lines sticky/file sticky/link # his own
+	[ "$out" = $'new\nnew' ]
+}
+
+@test "lines --follow: writers of a FIFO come and go; a line that has no end gets one with the last of them" {
+	mkfifo a b
+	start bash -c 'echo ready; exec ipctool pipe lines --follow a b >merged'
+	for round in $(seq 20); do
+		echo "a $round" >a
+		printf 'torn %s' "$round" >b
+		# while another has the FIFO open nobody can tell that one has gone
+		within sh -c "until [ \"\$(wc -l <merged)\" -eq $((2 * round)) ]; do :; done"
+	done
+	kill "$peer"
+	[ "$(grep -c '^a [0-9]*$' merged)" -eq 20 ]
+	[ "$(grep -c '^torn [0-9]*$' merged)" -eq 20 ]
+	# what is no FIFO with a name ends
+	printf 'x' | ipctool pipe lines --follow - <(echo y) merged >got
+	[ "$(wc -l <got)" -eq 42 ]
+	# without it a FIFO is at its end with its last writer
+	echo one >a &
+	[ "$(within ipctool pipe lines a)" = one ]
+	wait $!
+}
