@@ -148,9 +148,11 @@ static int give(struct reading *reading, size_t n)
 static int step(struct reading *reading)
 {
 	struct deadline deadline = wait_deadline(reading->words);
-	int r = fifo_await(reading->fd, &deadline);
+	int r = fifo_await(reading->fd, reading->out->fd, &deadline);
 	ssize_t n = r < 0 ? r : take(reading);
 
+	if (r == -EPIPE)
+		reading->out->error = r; /* the frame says it */
 	if (n == -EAGAIN && r == 0) /* another reader was quicker */
 		return 1;
 	if (n < 0)

@@ -53,7 +53,7 @@ struct merge {
 	struct stream *out;
 	char end;
 	struct source *sources;
-	struct pollfd *fds;
+	struct pollfd *fds; /* the last one is the output, which is looked at for nobody reading it */
 	size_t count, open;
 	char bytes[PIECE];
 };
@@ -117,11 +117,12 @@ static int open_all(struct merge *merge, const struct word_list *files)
 	int status = STATUS_DONE;
 
 	merge->sources = calloc(count, sizeof(*merge->sources));
-	merge->fds = calloc(count, sizeof(*merge->fds));
+	merge->fds = calloc(count + 1, sizeof(*merge->fds));
 	if (!merge->sources || !merge->fds)
 		return fail_errno(-ENOMEM, "cannot merge %zu streams", count);
 	for (; status == STATUS_DONE && merge->count < count; merge->count++)
 		status = open_source(merge, merge->count, names[merge->count]);
+	merge->fds[merge->count].fd = merge->out->fd;
 	return status;
 }
 
@@ -188,7 +189,7 @@ static int merge_all(struct merge *merge)
 	int status = STATUS_DONE;
 
 	while (merge->open > 0 && status == STATUS_DONE) {
-		if (poll(merge->fds, merge->count, -1) < 0) {
+		if (poll(merge->fds, merge->count + 1, -1) < 0) {
 			if (errno == EINTR)
 				continue;
 			return fail_errno(-errno, "cannot wait for input");
@@ -196,6 +197,8 @@ static int merge_all(struct merge *merge)
 		for (size_t i = 0; i < merge->count && status == STATUS_DONE; i++)
 			if (merge->fds[i].revents)
 				status = read_source(merge, i);
+		if (merge->fds[merge->count].revents && !merge->out->error)
+			merge->out->error = -EPIPE; /* nobody reads any more */
 		if (stream_flush(merge->out) < 0) /* the frame says it */
 			return STATUS_DONE;
 	}

@@ -109,16 +109,17 @@ int fifo_open_alone(int found)
 	return reopen(found, O_RDONLY | O_NONBLOCK);
 }
 
-static int await_events(int fd, short events, const struct deadline *deadline)
+/* OUT, unless it is -1, is looked at for nobody reading it any more. */
+static int await_events(int fd, short events, int out, const struct deadline *deadline)
 {
-	struct pollfd wanted = { .fd = fd, .events = events };
+	struct pollfd wanted[] = { { .fd = fd, .events = events }, { .fd = out } };
 
 	for (;;) {
 		struct timespec left;
-		int n = ppoll(&wanted, 1, deadline_left(deadline, &left), NULL);
+		int n = ppoll(wanted, ARRAY_SIZE(wanted), deadline_left(deadline, &left), NULL);
 
 		if (n > 0)
-			return 0;
+			return wanted[0].revents ? 0 : -EPIPE;
 		if (n == 0)
 			return deadline_error(deadline);
 		if (errno != EINTR)
@@ -126,9 +127,9 @@ static int await_events(int fd, short events, const struct deadline *deadline)
 	}
 }
 
-int fifo_await(int fd, const struct deadline *deadline)
+int fifo_await(int fd, int out, const struct deadline *deadline)
 {
-	return await_events(fd, POLLIN, deadline);
+	return await_events(fd, POLLIN, out, deadline);
 }
 
 int fifo_write(int fd, const char *bytes, size_t length, const struct deadline *deadline)
@@ -137,7 +138,7 @@ int fifo_write(int fd, const char *bytes, size_t length, const struct deadline *
 		ssize_t n = write(fd, bytes, length);
 
 		if (n < 0 && errno == EAGAIN) {
-			int r = await_events(fd, POLLOUT, deadline);
+			int r = await_events(fd, POLLOUT, -1, deadline);
 
 			if (r < 0)
 				return r;

@@ -28,9 +28,10 @@ int fifo_open(int found, int access, const struct deadline *deadline) MUST_CHECK
 int fifo_open_alone(int found) MUST_CHECK;
 
 /*
- * Waits until FD can be read. Returns 0; -EAGAIN or -ETIMEDOUT. At the end of the stream it can be read, too.
+ * Waits until FD can be read. Returns 0; -EAGAIN or -ETIMEDOUT; -EPIPE when nobody reads the pipe OUT any more, to which it is to
+ * go. At the end of the stream it can be read, too.
  */
-int fifo_await(int fd, const struct deadline *deadline) MUST_CHECK;
+int fifo_await(int fd, int out, const struct deadline *deadline) MUST_CHECK;
 
 /*
  * Writes LENGTH BYTES to FD, waiting for room until DEADLINE each time. Up to PIPE_BUF bytes go in whole or not at all. Returns

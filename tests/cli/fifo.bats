@@ -207,3 +207,12 @@ asleep() {
 	run bash -c 'ipctool fifo read f | head -n 1 >/dev/null; exit ${PIPESTATUS[0]}'
 	[ "$status" -eq 141 ]
 }
+
+@test "read --follow ends when nobody reads what it prints, without waiting for another writer" {
+	start bash -c 'echo ready; ipctool fifo read f --follow | head -n 1 >first; exit "${PIPESTATUS[0]}"'
+	seq 2 >f
+	status=0
+	wait "$peer" || status=$?
+	[ "$status" -eq 141 ]
+	[ "$(<first)" = 1 ]
+}
