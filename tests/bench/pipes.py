@@ -2,6 +2,7 @@
 import os
 import shutil
 import subprocess
+import sys
 
 import transport
 
@@ -38,8 +39,36 @@ def relayed(bench, rounds):
     transport.at_least(bench, '`pipe run A ::: B`, 4 GiB: speed / `A | B` in the shell', times['shell'] / times['ours'], 0.8)
 
 
-def figures(bench, rounds):
+HOLDER = 'import os, sys; ends = [os.pipe() for _ in range(250)]; print(len(ends), flush=True); sys.stdin.read()'
+
+
+def held(processes, look):
+    """What LOOK returns while so many processes have 250 pipes each."""
+    peers = [subprocess.Popen([sys.executable, '-c', HOLDER], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+             for _ in range(processes)]
+    for peer in peers:
+        peer.stdout.readline()
+    seen = look()
+    for peer in peers:
+        peer.communicate()
+    return seen
+
+
+def listed(bench, instructions):
+    """Pipes found by who has them: 1,000 and 4,000."""
+    commands = {'ours': [bench.ipctool, 'ls', 'pipe', '-J', '-q']}
+    if shutil.which('valgrind'):
+        few, many = (held(count, lambda: instructions(commands['ours'])) for count in (4, 16))
+        bench.row('`ls pipe -J`, instructions for 4,000 pipes / four times those for 1,000', many / few / 4, 1.1)
+    if shutil.which('lsfd'):
+        commands['lsfd'] = ['lsfd', '-J', '-Q', 'TYPE == "FIFO"']
+        times = held(16, lambda: bench.measure(15, **commands))
+        bench.row('`ls pipe -J`, 4,000 pipes / `lsfd`', times['ours'][0] / times['lsfd'][0], 1.0)
+
+
+def figures(bench, rounds, instructions):
     """All of them."""
+    listed(bench, instructions)
     passed(bench, rounds)
     named(bench, rounds)
     relayed(bench, rounds)
