@@ -250,7 +250,8 @@ GET(app)
 
 GET(ns)
 {
-	uint64_t ns = namespace_of(row, data);
+	/* files and pipes are in none */
+	uint64_t ns = OBJECT->family == FAMILY_OTHER ? 0 : namespace_of(row, data);
 
 	set_number(ret, ns ? CELL_NUMBER : CELL_UNKNOWN, ns);
 }

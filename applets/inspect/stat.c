@@ -95,6 +95,8 @@ static int look(struct survey *survey)
 
 	if (status != STATUS_DONE)
 		return status;
+	/* a process that could not be looked into may have an end as well */
+	survey->discovered = types_of(&survey->list) & TYPES_WITH_ENDS;
 	status = held_check(survey);
 	r = survey_keep(survey, held_is, NULL);
 	if (r == 0)

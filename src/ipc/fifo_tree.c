@@ -26,8 +26,10 @@ static int visit(struct walk_file *file, void *data)
 		return -ENOMEM;
 	object->type = OBJECT_FIFO;
 	r = file_object_by_path(file->path, object, &unsaid);
-	if (r < 0) /* gone, or replaced, since */
+	if (r < 0)
 		object_list_drop(search->list);
+	/* gone, or replaced, since; what has too long a path for any command is one more that is not shown */
+	search->gaps->unreadable += r == -ENAMETOOLONG;
 	return r == -ENOMEM ? r : 0;
 }
 

@@ -52,6 +52,10 @@ each_kind_with_both_ends() {
 	expect 0 as_user ipctool ls pipe -J
 	check 'd["complete"] is False'
 	[[ $err == "ipctool ls: processes that could not be looked into"* ]]
+	# somebody else may have an end of that pipe, too
+	expect 0 as_user ipctool stat "pipe:$(fact pid):$(fact read)" -J
+	told 'len(d["objects"][0]["ends"]) == 2 and d["complete"] is False'
+	[[ $err == "ipctool stat: processes that could not be looked into"* ]]
 }
 
 @test "every format, and nothing raw on a terminal" {
@@ -161,6 +165,20 @@ each_kind_with_both_ends() {
 	[[ $err == *"directories below 'tree' that could not be read: 1"* ]]
 }
 
+@test "ls fifo --dir: a path that is too long for any command is counted, not passed over" {
+	python3 -c '
+import os
+os.mkdir("deep")
+os.chdir("deep")
+for i in range(60):
+    os.mkdir("d" * 100)
+    os.chdir("d" * 100)
+os.mkfifo("bottom")'
+	expect 0 alone ipctool ls fifo --dir ../deep -J
+	check 'd["objects"] == [] and d["complete"] is False'
+	[[ $err == *"below '../deep' that could not be read: 1"* ]]
+}
+
 @test "a FIFO with two names, and one that has none any more" {
 	mkfifo one
 	ln one two
@@ -169,6 +187,8 @@ each_kind_with_both_ends() {
 	[ "$out" = "fifo:$PWD/one"$'\n'"fifo:$PWD/two" ]
 	expect 0 ipctool ls fifo --dir . --name "$PWD/*" -J
 	check 'd["objects"][0]["ends"] == d["objects"][1]["ends"] != []'
+	expect 0 ipctool ls fifo --dir . --name "$PWD/*" --all-ns -J
+	check '[x["ns"] for x in d["objects"]] == [None, None]' # a file is in no IPC namespace
 	rm one two
 	expect 0 ipctool ls fifo -n -r -o addr,ends --pid $$
 	local address=${out%% *}
