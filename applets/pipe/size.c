@@ -12,6 +12,7 @@
 #include "ipc/explain.h"
 #include "ipc/pipe.h"
 #include "sys/borrow.h"
+#include "sys/reopen.h"
 
 struct pipe_size {
 	struct descriptor place;
@@ -44,13 +45,27 @@ static void descriptor_path(const struct descriptor *place, char *ret, size_t si
 		snprintf(ret, size, "/proc/%u/fd/%u", place->pid, place->fd);
 }
 
-/*
- * The descriptor itself. That of another process is borrowed for a moment; where that is not permitted or not possible, its pipe
- * is opened once more.
- */
-static int open_place(const struct descriptor *place)
+/* What is no pipe must not even be opened: a tape would rewind. Returns the exit status; *RET is for reopen(). */
+static int find_place(const struct descriptor *place, int *ret)
 {
 	char path[64];
+	struct stat st = { 0 };
+
+	descriptor_path(place, path, sizeof(path));
+	*ret = open(path, O_PATH | O_CLOEXEC);
+	if (*ret < 0 && errno == ENOENT)
+		return fail_status(STATUS_MISSING, "there is no descriptor '%s'", place->text);
+	if (*ret < 0 || fstat(*ret, &st) < 0)
+		return fail_errno(-errno, "cannot look at '%s'", place->text);
+	return S_ISFIFO(st.st_mode) ? STATUS_DONE : fail_status(STATUS_REFUSED, "'%s' is no pipe", place->text);
+}
+
+/*
+ * The descriptor itself. That of another process is borrowed for a moment; where that is not permitted or not possible, the pipe
+ * that was FOUND is opened once more.
+ */
+static int open_place(const struct descriptor *place, int found)
+{
 	int fd;
 
 	if (place->pid == 0) {
@@ -58,27 +73,7 @@ static int open_place(const struct descriptor *place)
 		return fd < 0 ? -errno : fd;
 	}
 	fd = borrow_descriptor(place->pid, place->fd);
-	if (fd >= 0)
-		return fd;
-	descriptor_path(place, path, sizeof(path));
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	return fd < 0 ? -errno : fd;
-}
-
-/* What is no pipe must not even be opened: a tape would rewind. */
-static int check_place(const struct descriptor *place)
-{
-	char path[64];
-	struct stat st = { 0 };
-	int r;
-
-	descriptor_path(place, path, sizeof(path));
-	r = stat(path, &st) < 0 ? -errno : 0;
-	if (r == -ENOENT)
-		return fail_status(STATUS_MISSING, "there is no descriptor '%s'", place->text);
-	if (r < 0)
-		return fail_errno(r, "cannot look at '%s'", place->text);
-	return S_ISFIFO(st.st_mode) ? STATUS_DONE : fail_status(STATUS_REFUSED, "'%s' is no pipe", place->text);
+	return fd >= 0 ? fd : reopen(found, O_RDONLY | O_NONBLOCK);
 }
 
 static int set_capacity(int fd, uint64_t bytes, const char *name)
@@ -95,13 +90,13 @@ static int set_capacity(int fd, uint64_t bytes, const char *name)
 static int one(const struct invocation *call, const struct pipe_size *size)
 {
 	const struct descriptor *place = &size->place;
-	int status = check_place(place), r;
-	cleanup_fd int fd = -1;
+	cleanup_fd int found = -1, fd = -1;
+	int status = find_place(place, &found), r;
 	uint64_t capacity;
 
 	if (status != STATUS_DONE)
 		return status;
-	fd = open_place(place);
+	fd = open_place(place, found);
 	if (fd < 0)
 		return fail_errno(fd, "cannot open '%s'", place->text);
 	status = size->set.given ? set_capacity(fd, size->set.value, place->text) : STATUS_DONE;

@@ -12,6 +12,7 @@
 #include "ipc/file_object.h"
 #include "ipc/pipe.h"
 #include "sys/borrow.h"
+#include "sys/reopen.h"
 
 /* Whether the descriptor is of OBJECT still: its process may have put another in its place. */
 static bool is_of(int fd, const struct object *object)
@@ -23,15 +24,16 @@ static bool is_of(int fd, const struct object *object)
 
 static void learn_seals(struct object *object, const struct use *use)
 {
-	cleanup_fd int fd = -1;
+	cleanup_fd int found = -1, fd = -1;
 	char path[64];
 	int seals;
 
 	snprintf(path, sizeof(path), "/proc/%u/fd/%u", use->pid, use->fd);
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 || !is_of(fd, object))
+	found = open(path, O_PATH | O_CLOEXEC);
+	if (found < 0 || !is_of(found, object))
 		return;
-	seals = fcntl(fd, F_GET_SEALS);
+	fd = reopen(found, O_RDONLY);
+	seals = fd < 0 ? -1 : fcntl(fd, F_GET_SEALS);
 	if (seals < 0)
 		return;
 	object->memfd.seals = (uint32_t)seals;
