@@ -4,6 +4,7 @@
 
 #include "cli/report.h"
 #include "ipc/fifo.h"
+#include "ipc/file_object.h"
 
 const struct option fifo_options[] = {
 	{ 't', "timeout", .help = "longest wait for bytes, or for room; 0: do not wait (default: for ever)",
@@ -15,12 +16,23 @@ const struct option fifo_options[] = {
 	{ 0 },
 };
 
+/* What was found is what is opened: if it is what was named, nobody can put another in its place. */
+static int check_ident(const struct address *address, int found, struct fault *fault)
+{
+	struct object object = { .type = OBJECT_FIFO };
+	int r = file_object_of_file(found, &object);
+
+	return r < 0 ? fault_errno(fault, r) : address_check(address, &object, fault);
+}
+
 int fifo_common_find(const struct address *address, const struct fifo_options *options, int *ret)
 {
 	struct fault fault = { 0 };
 
 	*ret = fifo_find(address->name, options->force, &fault);
-	return *ret < 0 ? fail_fault(&fault, "cannot use '%s'", address->text) : STATUS_DONE;
+	if (*ret < 0 || check_ident(address, *ret, &fault) < 0)
+		return fail_fault(&fault, "cannot use '%s'", address->text);
+	return STATUS_DONE;
 }
 
 int fifo_common_fail_open(const struct address *address, int error, const char *nobody)

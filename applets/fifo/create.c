@@ -11,7 +11,7 @@ struct fifo_create {
 };
 
 static const struct operand operands[] = {
-	{ "PATH", 1, 1, "where it is to be", BIND_ADDRESS(struct fifo_create, address, .type = OBJECT_FIFO) },
+	{ "PATH", 1, 1, "where it is to be", BIND_ADDRESS(struct fifo_create, address, .type = OBJECT_FIFO, .creates = true) },
 	{ 0 },
 };
 

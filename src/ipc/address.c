@@ -308,16 +308,13 @@ void ident_append(const struct object *object, uint64_t ns, struct buffer *out)
 	buffer_hex(out, object_identity(object, ns), IDENT_DIGITS);
 }
 
-static int changed(struct fault *fault)
+int address_check(const struct address *address, const struct object *object, struct fault *fault)
 {
+	if (!address->has_identity || object_identity(object, namespace_ipc_inode()) == address->identity)
+		return 0;
 	fault_set(fault, STATUS_REFUSED, "it is not the object that was named: another one, or changed since");
 	fault_hint(fault, "look again with 'ipctool stat', and use the ident it has now");
 	return -ESTALE;
-}
-
-static bool is_another(const struct address *address, const struct object *object)
-{
-	return address->has_identity && object_identity(object, namespace_ipc_inode()) != address->identity;
 }
 
 static int resolve_file(const struct address *address, struct object *object, struct fault *fault)
@@ -354,8 +351,8 @@ static int resolve_by_file(const struct address *address, struct object_list *li
 		return unix_socket_by_path(address->name, list, fault);
 	object = object_list_add(list);
 	r = object ? resolve_named(address, object, fault) : fault_errno(fault, -ENOMEM);
-	if (r == 0 && is_another(address, object))
-		r = changed(fault);
+	if (r == 0)
+		r = address_check(address, object, fault);
 	if (r < 0 && object)
 		object_list_drop(list);
 	return r;
@@ -374,9 +371,8 @@ int address_resolve(const struct address *address, uint32_t facts, struct object
 		explain_stat(r, address->type, fault);
 		return r;
 	}
-	if (is_another(address, &list->objects[list->count - 1])) {
+	r = address_check(address, &list->objects[list->count - 1], fault);
+	if (r < 0)
 		object_list_drop(list);
-		return changed(fault);
-	}
-	return 0;
+	return r;
 }

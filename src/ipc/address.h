@@ -50,6 +50,9 @@ int address_parse(const char *text, const struct address_rule *rule, struct addr
 /* Appends "ADDRESS@0123456789abcdef". */
 void ident_append(const struct object *object, uint64_t ns, struct buffer *out);
 
+/* Whether OBJECT, which was found by ADDRESS, has its ident still, if it has one. Returns 0, or -ESTALE with FAULT set. */
+int address_check(const struct address *address, const struct object *object, struct fault *fault) MUST_CHECK;
+
 /*
  * Finds the object that ADDRESS names, checks its ident if it has one, and appends it to LIST with the facts wanted. The name of
  * a socket can mean several: all are appended.

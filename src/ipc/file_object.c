@@ -213,6 +213,16 @@ int file_object_of_process(int process, uint32_t fd, struct object *object)
 	return object->type == OBJECT_MEMFD ? store_memfd_name(process, path, object) : 0;
 }
 
+int file_object_of_file(int fd, struct object *object)
+{
+	struct statx st;
+	int r = stat_file(fd, "", AT_EMPTY_PATH, &st);
+
+	if (r == 0)
+		store(&st, object);
+	return r;
+}
+
 int file_object_by_descriptor(uint32_t pid, uint32_t fd, struct object *object, struct fault *fault)
 {
 	cleanup_fd int process = -1;

@@ -29,6 +29,9 @@ int file_object_by_path(const char *path, struct object *object, struct fault *f
  */
 int file_object_of_process(int process, uint32_t fd, struct object *object) MUST_CHECK;
 
+/* Fills OBJECT, whose type is set, from the file that descriptor FD of ours is of; without a name. Returns 0 or -errno. */
+int file_object_of_file(int fd, struct object *object) MUST_CHECK;
+
 /* Fills OBJECT, whose type is set, from descriptor FD of process PID. Returns 0, or -errno with FAULT set. */
 int file_object_by_descriptor(uint32_t pid, uint32_t fd, struct object *object, struct fault *fault) MUST_CHECK;
 

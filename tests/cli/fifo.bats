@@ -34,6 +34,21 @@ asleep() {
 	refused 4 as_user ipctool fifo create mine
 }
 
+@test "an ident: that very FIFO is opened, or none" {
+	expect 0 ipctool fifo create f -J
+	ident=$(python3 -c 'import json,sys; print(json.loads(sys.argv[1])["ident"])' "$out")
+	refused 7 ipctool fifo read "$ident" --open-timeout 0
+	refused 7 ipctool fifo write "$ident" --no-reader fail text
+	mkfifo other
+	mv other f
+	for words in "read $ident" "write $ident text" "read $ident --force"; do
+		# shellcheck disable=SC2086 # they are words
+		refused 6 ipctool fifo $words --open-timeout 0
+		[[ $err == *"not the object that was named"* ]]
+	done
+	refused 2 ipctool fifo create "$ident"
+}
+
 @test "create: what cannot be announced is removed again" {
 	ipctool fifo create made >/dev/full 2>said || [ $? -eq 1 ]
 	[ ! -e made ]

@@ -10,6 +10,7 @@
 static const struct address_rule shm_rule = { .type = OBJECT_SHM };
 static const struct address_rule sem_rule = { .type = OBJECT_SEM };
 static const struct address_rule any_rule = { .type = OBJECT_NONE, .types = TYPES_DEFAULT };
+static const struct address_rule fifo_rule = { .type = OBJECT_FIFO };
 static const struct address_rule create_rule = { .type = OBJECT_SHM, .creates = true };
 static const struct address_rule sysv_rule = { .type = OBJECT_MSG, .sysv_only = "use 'msg recv' instead" };
 
@@ -192,6 +193,10 @@ static void test_idents(void **state UNUSED)
 	assert_int_equal(parse("/a@0123456789abcdef@fedcba9876543210", &shm_rule, &address, &fault), 0);
 	assert_true(address.has_identity && address.identity == UINT64_C(0xfedcba9876543210));
 	check_string(address.name, "a@0123456789abcdef");
+	address_done(&address);
+	assert_int_equal(parse("fifo:d/f@0123456789abcdef", &fifo_rule, &address, &fault), 0);
+	assert_true(address.has_identity && address.identity == UINT64_C(0x0123456789abcdef));
+	check_string(address.name, "d/f");
 	address_done(&address);
 	/* an ident is of something that exists */
 	assert_int_equal(parse("key=5@0123456789abcdef", &create_rule, &address, &fault), -EINVAL);
