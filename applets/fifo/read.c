@@ -126,11 +126,11 @@ static ssize_t take(struct reading *reading)
 	return n < 0 ? -errno : n;
 }
 
-/* Writes what is whole; with --lines the beginning of a line waits for its end. Returns 0 or -errno of writing. */
-static int give(struct reading *reading, size_t n)
+/* Writes what is whole; the beginning of a line waits for its end. Returns 0 or -errno of writing. */
+static int give_lines(struct reading *reading, size_t n)
 {
 	struct buffer *line = &reading->line;
-	const char *last = reading->words->lines ? memrchr(reading->bytes, '\n', n) : reading->bytes + n - 1;
+	const char *last = memrchr(reading->bytes, '\n', n);
 	size_t whole = last ? (size_t)(last - reading->bytes) + 1 : 0;
 
 	for (size_t i = 0; i < whole; i++)
@@ -142,6 +142,16 @@ static int give(struct reading *reading, size_t n)
 	}
 	buffer_append(line, reading->bytes + whole, n - whole);
 	return line->error < 0 ? line->error : stream_flush(reading->out);
+}
+
+/* Nothing is gathered, and nothing copied. */
+static int give(struct reading *reading, size_t n)
+{
+	if (reading->words->lines)
+		return give_lines(reading, n);
+	reading->out->error = io_write_full(reading->out->fd, reading->bytes, n);
+	io_take_turns(n);
+	return reading->out->error;
 }
 
 /* One wait, and what came. Returns 1; 0 when it is over; or -errno: output errors are in OUT. */

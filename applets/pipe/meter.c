@@ -1,7 +1,6 @@
 /* pipe meter: a stream passes through, and standard error says how fast. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -119,12 +118,6 @@ static ssize_t pass_piece(struct flow *flow, bool *is_output)
 	return flow->bytes ? copy_piece(flow, is_output) : -ENOMEM;
 }
 
-/*
- * Whoever is woken by every page that comes moves one page at a time, and each costs a switch to him and back. So when there was
- * little, the others get their turn first, and the next time there is much.
- */
-#define FEW 32768
-
 static int pass_all(struct flow *flow, struct stream *out)
 {
 	for (;;) {
@@ -140,8 +133,7 @@ static int pass_all(struct flow *flow, struct stream *out)
 		if (n < 0)
 			return fail_errno((int)n, "cannot pass on what is read");
 		flow->passed += (uint64_t)n;
-		if (n < FEW)
-			sched_yield();
+		io_take_turns((size_t)n);
 		if (progress_is_due(&flow->words->progress))
 			show(flow, false);
 	}

@@ -1,6 +1,7 @@
 #include "base/io.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <unistd.h>
 
 #define READ_CHUNK 65536
@@ -61,4 +62,13 @@ int io_read_all(int fd, struct buffer *out, size_t max)
 		if (out->length - start > max)
 			return -EFBIG;
 	}
+}
+
+/* Half of what a pipe holds. */
+#define FEW 32768
+
+void io_take_turns(size_t moved)
+{
+	if (moved < FEW)
+		sched_yield();
 }

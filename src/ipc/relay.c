@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/io.h"
 #include "sys/clock.h"
 
 /* The most that one splice(2) is asked for. */
@@ -40,6 +41,8 @@ static bool move(struct relay *relay)
 		relay->bytes += n > 0 ? (uint64_t)n : 0;
 		if (n <= 0) /* the end, or EPIPE */
 			relay_done(relay);
+		else
+			io_take_turns((size_t)n);
 	}
 	return has_moved;
 }
