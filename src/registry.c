@@ -26,6 +26,7 @@ static const struct group groups[] = {
 	{ "pipe", "pipes", "ipctool-pipe", OBJECT_PIPE },
 	{ "fifo", "FIFOs", "ipctool-fifo", OBJECT_FIFO },
 	{ "sig", "signals", "ipctool-sig", OBJECT_NONE },
+	{ "sock", "sockets", "ipctool-sock", OBJECT_SOCK },
 	{ "ftok", "keys made of files", "ipctool-ftok", OBJECT_NONE },
 	{ "fd", "descriptors of other processes, and new ones", "ipctool-fd", OBJECT_NONE },
 	{ "mmap", "files that programs map", "ipctool-mmap", OBJECT_NONE },

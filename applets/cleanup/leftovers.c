@@ -5,13 +5,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include "base/cleanup.h"
 #include "cli/report.h"
 #include "ipc/removal.h"
+#include "ipc/sock_file.h"
 #include "sys/clock.h"
 #include "sys/walk.h"
 
@@ -175,24 +174,12 @@ enum claim leftovers_claim(const struct leftovers *leftovers, size_t index)
 	return claim;
 }
 
-/* Whether somebody listens on the socket at PATH; a name too long to be connected to is left alone. */
-static bool is_listened_on(const char *path)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	cleanup_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd < 0 || strlen(path) >= sizeof(address.sun_path))
-		return true;
-	memcpy(address.sun_path, path, strlen(path) + 1);
-	return connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0 || errno != ECONNREFUSED;
-}
-
 static int remove_file(const struct object *object)
 {
 	bool is_socket = object->type == OBJECT_SOCK;
 	const char *path = object->name + (is_socket ? strlen(UNIX_PREFIX) : 0), *slash = strrchr(path, '/');
 	cleanup_free char *parent = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-	cleanup_fd int directory = parent ? open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	cleanup_fd int directory = parent ? open(parent, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1, file = -1;
 	struct stat st;
 
 	if (directory < 0)
@@ -202,7 +189,8 @@ static int remove_file(const struct object *object)
 		return -errno;
 	if (st.st_dev != object->device || st.st_ino != object->inode)
 		return -ESTALE;
-	if (is_socket && is_listened_on(object->name + strlen(UNIX_PREFIX)))
+	file = is_socket ? openat(directory, path, O_PATH | O_NOFOLLOW | O_CLOEXEC) : -1;
+	if (is_socket && (file < 0 || sock_file_is_used(file)))
 		return -EBUSY;
 	return unlinkat(directory, path, 0) < 0 ? -errno : 0;
 }
