@@ -1,15 +1,20 @@
 /* pipe run: a pipeline with a relay between its stages, which says afterwards how each did and which was the slow one. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "frame/applet.h"
+#include "frame/stages.h"
 #include "ipc/explain.h"
-#include "pipe/stages.h"
+#include "ipc/pipe.h"
+
+struct pipe_run {
+	struct word_list words;
+	struct optional_u64 capacity;
+	bool packet, json;
+	struct progress progress;
+};
 
 static const struct operand operands[] = {
 	{ "CMD", 1, OPERANDS_ANY, "the commands, each with its arguments, and ::: between them", BIND_WORDS(struct pipe_run, words) },
@@ -63,17 +68,6 @@ static int widen(const struct pipe_run *words, const struct relay *relay)
 	return fail_fault(&fault, "cannot give a pipe room for %ju bytes", (uintmax_t)words->capacity.value);
 }
 
-/* Starts one. A stage that cannot be executed has failed; the others see the end of its streams. */
-static void start_stage(struct stage *stage, int in, int out)
-{
-	pid_t pid = 0;
-	int r = child_start(stage->command, in, out, &pid);
-
-	stage->pid = r < 0 ? 0 : (uint32_t)pid;
-	if (r < 0)
-		stage->status = execute_fail(r, stage->command);
-}
-
 /* Starts all stages; behind each but the last a relay. Returns the exit status, of our own failures. */
 static int start_all(const struct pipe_run *words, struct pipeline *pipeline)
 {
@@ -89,26 +83,11 @@ static int start_all(const struct pipe_run *words, struct pipeline *pipeline)
 			return fail_errno(r, "cannot make a pipe");
 		status = is_last ? STATUS_DONE : widen(words, &pipeline->relays[i]);
 		if (status == STATUS_DONE)
-			start_stage(&pipeline->stages[i], i == 0 ? STDIN_FILENO : from_before, is_last ? STDOUT_FILENO : out);
+			stage_start(&pipeline->stages[i], i == 0 ? STDIN_FILENO : from_before, is_last ? STDOUT_FILENO : out);
 	}
 	if (status != STATUS_DONE && in > STDERR_FILENO)
 		close(in);
 	return status;
-}
-
-static void wait_all(struct pipeline *pipeline)
-{
-	for (size_t i = 0; i < pipeline->count; i++) {
-		struct stage *stage = &pipeline->stages[i];
-		int status = 0;
-
-		if (stage->pid == 0)
-			continue;
-		while (waitpid((pid_t)stage->pid, &status, 0) < 0 && errno == EINTR)
-			;
-		stage->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-		stage->status = stage->signal ? 128 + stage->signal : WEXITSTATUS(status);
-	}
 }
 
 static void show_progress(void *data)
@@ -119,70 +98,28 @@ static void show_progress(void *data)
 		stages_show(pipeline);
 }
 
-/* A list for each command, which execvp(3) can take: the words between the separators. */
-static int divide(const struct pipe_run *words, struct pipeline *pipeline)
-{
-	size_t begin = 0;
-
-	for (size_t i = 0; i <= words->words.count; i++) {
-		if (i < words->words.count && strcmp(words->words.words[i], ":::") != 0)
-			continue;
-		if (i == begin)
-			return fail_usage("a CMD is missing: before ':::', behind it, or between two");
-		pipeline->stages[pipeline->count].command = pipeline->words + begin;
-		pipeline->stages[pipeline->count++].status = STATUS_NOT_STARTED;
-		pipeline->words[i] = NULL;
-		begin = i + 1;
-	}
-	return STATUS_DONE;
-}
-
-static int prepare(struct pipe_run *words, struct pipeline *pipeline)
-{
-	size_t count = words->words.count;
-
-	pipeline->progress = &words->progress;
-	pipeline->words = calloc(count + 1, sizeof(*pipeline->words));
-	pipeline->stages = calloc(count, sizeof(*pipeline->stages));
-	pipeline->relays = calloc(count, sizeof(*pipeline->relays));
-	if (!pipeline->words || !pipeline->stages || !pipeline->relays)
-		return fail_errno(-ENOMEM, "cannot run %zu words", count);
-	for (size_t i = 0; i < count; i++) {
-		memcpy(&pipeline->words[i], &words->words.words[i], sizeof(char *)); /* argv, which execvp(3) changes not */
-		pipeline->relays[i] = (struct relay){ .from = -1, .to = -1 };
-	}
-	return divide(words, pipeline);
-}
-
-static int last_failure(const struct pipeline *pipeline)
-{
-	for (size_t i = pipeline->count; i-- > 0;)
-		if (pipeline->stages[i].status != 0)
-			return pipeline->stages[i].status;
-	return STATUS_DONE;
-}
-
 static int run(const struct invocation *call UNUSED, void *state)
 {
 	struct pipe_run *words = state;
 	cleanup_with(pipeline_done) struct pipeline pipeline = { 0 };
-	int status = prepare(words, &pipeline), r = 0;
+	int status = pipeline_prepare(&pipeline, &words->words), r = 0;
 
 	if (status != STATUS_DONE)
 		return status == STATUS_USAGE ? status : STATUS_NOT_STARTED;
+	pipeline.progress = &words->progress;
 	status = start_all(words, &pipeline);
 	if (status == STATUS_DONE)
 		r = relay_run(pipeline.relays, pipeline.count - 1, show_progress, &pipeline);
 	for (size_t i = 0; i < pipeline.count; i++)
 		relay_done(&pipeline.relays[i]);
-	wait_all(&pipeline);
+	pipeline_wait(&pipeline);
 	report_passing_line(NULL);
 	if (status != STATUS_DONE)
 		return execute_not_started(status);
 	if (r < 0)
 		return fail_errno(r, "cannot relay");
 	stages_report(&pipeline, words->json);
-	return last_failure(&pipeline);
+	return pipeline_status(&pipeline);
 }
 
 const struct applet applet_pipe_run = {

@@ -41,7 +41,7 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "ipctool sock listen unix:s > got & ipctool sock wait unix:s; ls / | ipctool sock connect unix:s; wait; cmp got <(ls /)",
 	  "From one shell to another.", 0 },
-	{ "ipctool sock listen tcp:127.0.0.1:0 -t 0.1", "At a port that the kernel chooses, which is said; nobody connects: 124.", 124 },
+	{ "ipctool sock listen unix:s -t 0.1", "Nobody connects: 124.", 124 },
 	{ "ipctool sock listen unix:s --fork -c 1 -- tr a-z A-Z & ipctool sock wait unix:s; echo hi | ipctool sock connect unix:s; wait",
 	  "A service: a process for each connection.", 0 },
 	{ NULL, NULL, 0 },
@@ -55,12 +55,6 @@ struct service {
 	struct workers workers;
 	uint64_t left; /* connections to accept yet */
 };
-
-static void service_done(struct service *service)
-{
-	sock_bound_done(&service->bound);
-	workers_done(&service->workers);
-}
 
 /* Waits until somebody connects or a worker says something, a moment at the most. Returns 0, or what a worker said. */
 static int wait_a_moment(const struct service *service, int64_t left)
@@ -231,7 +225,8 @@ static int run(const struct invocation *call, void *state)
 		status = accept_all(&service);
 	else if (call->command)
 		status = execute_not_started(status);
-	service_done(&service);
+	sock_bound_done(&service.bound);
+	workers_done(&service.workers);
 	interrupt_release();
 	return status;
 }

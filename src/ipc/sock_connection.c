@@ -187,7 +187,7 @@ int sock_packet_receive(int fd, struct buffer *out)
 {
 	union {
 		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(struct timeval)) + CMSG_SPACE(sizeof(struct ucred))];
+		char bytes[CMSG_SPACE(sizeof(struct timeval))]; /* and none for descriptors, which strangers may send */
 	} control;
 	struct iovec piece = { 0 };
 	struct msghdr message = {

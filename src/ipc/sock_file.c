@@ -91,6 +91,8 @@ int sock_file_clean(const char *path, struct fault *fault)
 	cleanup_with(sock_file_done) struct sock_file file = SOCK_FILE_NONE;
 	int r = sock_file_find(path, &file);
 
+	if (r == 0 && faccessat(file.directory, ".", W_OK | X_OK, AT_EACCESS) < 0)
+		r = -errno;
 	if (r == 0 && sock_file_is_used(file.fd))
 		r = -EBUSY;
 	if (r == 0)

@@ -320,3 +320,20 @@ s = socket.socket(socket.AF_UNIX); s.connect("s"); s.send(b"x"); s.recv(1); prin
 	grep -q 'went away\|broke' err
 	wait $!
 }
+
+@test "pair: each one's output is the other one's input; what passed is said" {
+	expect 0 ipctool sock pair sh -c 'echo question; read -r answer; test "$answer" = question' ::: cat
+	[ -z "$out" ]
+	[[ $err == *"stage 0 'sh': status 0, in 9 "*"stage 1 'cat': status 0, in 9 "* ]]
+	expect 3 ipctool sock pair -J sh -c 'echo one; exec >&-; cat >got' ::: sh -c 'cat; echo two; exit 3'
+	[ "$(<got)" = $'one\ntwo' ]
+	out=$err
+	check '[s["status"] for s in d["stages"]] == [0, 3] and [s["bytes_in"] for s in d["stages"]] == [8, 4]'
+	check 'all(isinstance(s[k], float) for s in d["stages"] for k in ("blocked_read", "blocked_write")) and d["stages"][1]["command"][0] == "sh"'
+	expect 127 ipctool sock pair cat ::: no-such-command
+	expect 0 ipctool sock pair head -c 1000000 /dev/zero ::: sh -c '[ "$(wc -c)" -eq 1000000 ]'
+	expect 141 ipctool sock pair yes ::: true
+	refused 2 ipctool sock pair cat
+	refused 2 ipctool sock pair cat ::: cat ::: cat
+	refused 2 ipctool sock pair cat :::
+}

@@ -1,6 +1,6 @@
-/* The stages of `pipe run`, and the report on them. */
-#ifndef IPCTOOL_APPLETS_PIPE_STAGES_H
-#define IPCTOOL_APPLETS_PIPE_STAGES_H
+/* Commands joined by relays, those of `pipe run` and `sock pair`: starting and waiting for them, and the report on them. */
+#ifndef IPCTOOL_FRAME_STAGES_H
+#define IPCTOOL_FRAME_STAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,16 +9,8 @@
 #include "cli/operand.h"
 #include "cli/progress.h"
 #include "frame/execute.h"
-#include "ipc/pipe.h"
 #include "ipc/relay.h"
 #include "sys/child.h"
-
-struct pipe_run {
-	struct word_list words;
-	struct optional_u64 capacity;
-	bool packet, json;
-	struct progress progress;
-};
 
 struct stage {
 	char **command; /* NULL-terminated; part of the pipeline's words */
@@ -32,11 +24,27 @@ struct pipeline {
 	struct stage *stages;
 	struct relay *relays; /* the one at I is between stage I and the next */
 	size_t count;         /* stages */
+	bool is_ring;         /* behind the last stage stands a relay, too, and the first is next */
 	struct progress *progress;
 };
 
 /* Frees what it keeps. */
 void pipeline_done(struct pipeline *pipeline);
+
+/*
+ * Divides WORDS into commands where ":::" stands, and makes room for a stage and a relay each. Returns the exit status; what is
+ * wrong has been reported.
+ */
+int pipeline_prepare(struct pipeline *pipeline, const struct word_list *words);
+
+/* Starts a stage. One that cannot be executed has failed, which has been reported; the others see the end of its streams. */
+void stage_start(struct stage *stage, int in, int out);
+
+/* Waits for the end of all. */
+void pipeline_wait(struct pipeline *pipeline);
+
+/* The status of the last stage that failed. */
+int pipeline_status(const struct pipeline *pipeline);
 
 /* Shows how far it has come, as a line that passes. */
 void stages_show(const struct pipeline *pipeline);

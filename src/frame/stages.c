@@ -1,7 +1,9 @@
-#include "pipe/stages.h"
+#include "frame/stages.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -17,14 +19,83 @@ void pipeline_done(struct pipeline *pipeline)
 	free(pipeline->relays);
 }
 
+/* A list for each command, which execvp(3) can take: the words between the separators. */
+static int divide(struct pipeline *pipeline, const struct word_list *words)
+{
+	size_t begin = 0;
+
+	for (size_t i = 0; i <= words->count; i++) {
+		if (i < words->count && strcmp(words->words[i], ":::") != 0)
+			continue;
+		if (i == begin)
+			return fail_usage("a CMD is missing: before ':::', behind it, or between two");
+		pipeline->stages[pipeline->count].command = pipeline->words + begin;
+		pipeline->stages[pipeline->count++].status = STATUS_NOT_STARTED;
+		pipeline->words[i] = NULL;
+		begin = i + 1;
+	}
+	return STATUS_DONE;
+}
+
+int pipeline_prepare(struct pipeline *pipeline, const struct word_list *words)
+{
+	size_t count = words->count;
+
+	pipeline->words = calloc(count + 1, sizeof(*pipeline->words));
+	pipeline->stages = calloc(count, sizeof(*pipeline->stages));
+	pipeline->relays = calloc(count, sizeof(*pipeline->relays));
+	if (!pipeline->words || !pipeline->stages || !pipeline->relays)
+		return fail_errno(-ENOMEM, "cannot run %zu words", count);
+	for (size_t i = 0; i < count; i++) {
+		memcpy(&pipeline->words[i], &words->words[i], sizeof(char *)); /* argv, which execvp(3) changes not */
+		pipeline->relays[i] = (struct relay){ .from = -1, .to = -1 };
+	}
+	return divide(pipeline, words);
+}
+
+void stage_start(struct stage *stage, int in, int out)
+{
+	pid_t pid = 0;
+	int r = child_start(stage->command, in, out, &pid);
+
+	stage->pid = r < 0 ? 0 : (uint32_t)pid;
+	if (r < 0)
+		stage->status = execute_fail(r, stage->command);
+}
+
+void pipeline_wait(struct pipeline *pipeline)
+{
+	for (size_t i = 0; i < pipeline->count; i++) {
+		struct stage *stage = &pipeline->stages[i];
+		int status = 0;
+
+		if (stage->pid == 0)
+			continue;
+		while (waitpid((pid_t)stage->pid, &status, 0) < 0 && errno == EINTR)
+			;
+		stage->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+		stage->status = stage->signal ? 128 + stage->signal : WEXITSTATUS(status);
+	}
+}
+
+int pipeline_status(const struct pipeline *pipeline)
+{
+	for (size_t i = pipeline->count; i-- > 0;)
+		if (pipeline->stages[i].status != 0)
+			return pipeline->stages[i].status;
+	return STATUS_DONE;
+}
+
 static const struct relay *relay_before(const struct pipeline *pipeline, size_t at)
 {
+	if (pipeline->is_ring)
+		return &pipeline->relays[(at + pipeline->count - 1) % pipeline->count];
 	return at > 0 ? &pipeline->relays[at - 1] : NULL;
 }
 
 static const struct relay *relay_behind(const struct pipeline *pipeline, size_t at)
 {
-	return at + 1 < pipeline->count ? &pipeline->relays[at] : NULL;
+	return pipeline->is_ring || at + 1 < pipeline->count ? &pipeline->relays[at] : NULL;
 }
 
 void stages_show(const struct pipeline *pipeline)
