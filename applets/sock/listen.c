@@ -42,8 +42,7 @@ static const struct example examples[] = {
 	{ "ipctool sock listen unix:s > got & ipctool sock wait unix:s; ls / | ipctool sock connect unix:s; wait; cmp got <(ls /)",
 	  "From one shell to another.", 0 },
 	{ "ipctool sock listen unix:s -t 0.1", "Nobody connects: 124.", 124 },
-	{ "ipctool sock listen unix:s --fork -c 1 -- tr a-z A-Z & ipctool sock wait unix:s; echo hi | ipctool sock connect unix:s; wait",
-	  "A service: a process for each connection.", 0 },
+	{ "ipctool sock listen unix:s --fork -t 0.1 -- tr a-z A-Z", "A service: a COMMAND for each connection, until none comes in time.", 124 },
 	{ NULL, NULL, 0 },
 };
 

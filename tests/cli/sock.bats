@@ -170,7 +170,7 @@ print(got.decode(), end="")' >got
 	peer_of forge unix:s >got
 	wait $!
 	grep -qx IPCTOOL_PEER_UID=0 got
-	! grep -qx IPCTOOL_PEER_PID=1 got
+	run ! grep -qx IPCTOOL_PEER_PID=1 got
 	within ipctool sock listen unix:@server -c 1 -- true &
 	listens unix:@server
 	[ "$(within ipctool sock connect unix:@server -- sh -c 'echo $IPCTOOL_PEER_ADDR $IPCTOOL_PEER_UID ${IPCTOOL_PEER_HOST-none} >&2' 2>&1)" = 'unix:@server 0 none' ]
