@@ -11,6 +11,7 @@ static struct sigaction pipe_before;
 static struct sigaction held_before[ARRAY_SIZE(held_signals)];
 static sigset_t mask_before;
 static volatile sig_atomic_t caught;
+static bool is_holding;
 
 void interrupt_start(void)
 {
@@ -48,6 +49,7 @@ void interrupt_hold(void)
 	for (size_t i = 0; i < ARRAY_SIZE(held_signals); i++)
 		sigaddset(&held, held_signals[i]);
 	sigprocmask(SIG_BLOCK, &held, &mask_before);
+	is_holding = true;
 	for (size_t i = 0; i < ARRAY_SIZE(held_signals); i++) {
 		sigaction(held_signals[i], NULL, &held_before[i]);
 		if (held_before[i].sa_handler != SIG_IGN)
@@ -61,7 +63,7 @@ int interrupt_poll(struct pollfd *fds, size_t count, const struct deadline *dead
 	int n = -1;
 
 	while (!caught && n < 0) {
-		n = ppoll(fds, count, deadline_left(deadline, &left), &mask_before);
+		n = ppoll(fds, count, deadline_left(deadline, &left), is_holding ? &mask_before : NULL);
 		if (n < 0 && errno != EINTR)
 			return -errno;
 	}
@@ -89,6 +91,7 @@ bool interrupt_came(void)
 
 void interrupt_release(void)
 {
+	is_holding = false;
 	sigprocmask(SIG_SETMASK, &mask_before, NULL);
 	if (caught)
 		interrupt_die(caught);

@@ -35,8 +35,8 @@ void interrupt_hold(void);
 int interrupt_wait_writable(int fd) MUST_CHECK;
 
 /*
- * ppoll(2) that lets held signals in meanwhile, until DEADLINE. Returns how many of the COUNT FDS are ready, 0 when it has
- * passed, -EINTR when a signal came, as above, or -errno.
+ * ppoll(2) that lets held signals in meanwhile, if they are held at all, until DEADLINE. Returns how many of the COUNT FDS are
+ * ready, 0 when it has passed, -EINTR when a signal came, as above, or -errno.
  */
 int interrupt_poll(struct pollfd *fds, size_t count, const struct deadline *deadline) MUST_CHECK;
 

@@ -14,16 +14,19 @@
 
 #define TRIES 16
 
-static int open_directory(struct whole_file *file, const char *path)
+int whole_file_open_directory(const char *path, const char **name)
 {
 	const char *slash = strrchr(path, '/');
 	cleanup_free char *directory = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+	int fd;
 
-	file->name = slash ? slash + 1 : path;
+	*name = slash ? slash + 1 : path;
 	if (!directory)
 		return -ENOMEM;
-	file->directory = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return file->directory < 0 ? -errno : 0;
+	if (!**name)
+		return -EISDIR;
+	fd = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 /* Nobody can guess it, and it is short enough for every file system. */
@@ -56,11 +59,10 @@ int whole_file_begin(struct whole_file *file, const char *path)
 	int r;
 
 	*file = (struct whole_file){ .fd = -1, .directory = -1 };
-	r = open_directory(file, path);
+	r = whole_file_open_directory(path, &file->name);
 	if (r < 0)
 		return r;
-	if (!*file->name)
-		return -EISDIR;
+	file->directory = r;
 	if (fstatat(file->directory, file->name, &st, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(st.st_mode))
 		return -EEXIST;
 	file->fd = openat(file->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);

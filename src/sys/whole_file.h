@@ -24,6 +24,12 @@ int whole_file_begin(struct whole_file *file, const char *path) MUST_CHECK;
 /* Gives it its name. Returns 0 or -errno. */
 int whole_file_finish(struct whole_file *file) MUST_CHECK;
 
+/*
+ * Opens the directory that PATH is in, as a place alone (O_PATH), and sets *NAME to the last part of PATH, which it borrows.
+ * Returns the descriptor, -EISDIR when PATH ends with a slash, or -errno.
+ */
+int whole_file_open_directory(const char *path, const char **name) MUST_CHECK;
+
 /* Closes it; without whole_file_finish() nothing remains. */
 void whole_file_done(struct whole_file *file);
 
