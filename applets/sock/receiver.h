@@ -9,6 +9,7 @@
 #include "ipc/sock_bind.h"
 #include "out/stream.h"
 #include "sock/format.h"
+#include "sock/reliable.h"
 
 struct sock_recv_words {
 	struct sock_address address;
@@ -17,6 +18,8 @@ struct sock_recv_words {
 	const char *join, *interface;
 	struct sock_format format;
 	bool follow;
+	struct sock_reliable_options reliable;
+	const char *file; /* with --reliable */
 };
 
 struct sock_receiver {

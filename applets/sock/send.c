@@ -21,6 +21,14 @@ static const struct operand operands[] = {
 	{ 0 },
 };
 
+static const struct operand reliable_operands[] = {
+	{ "ADDR", 1, 1, "the receiver: udp:HOST:PORT", BIND_SOCK(struct sock_send_words, address, SOCK_DATAGRAMS, NULL) },
+	{ "FILE", 0, 1, "what to send (default: standard input)", BIND_FILE(struct sock_send_words, file) },
+	{ 0 },
+};
+
+static const struct form forms[] = { { NULL, operands, false }, { "reliable", reliable_operands, false }, { 0 } };
+
 static const struct option options[] = {
 	{ 0, "lines", .help = "send each line of standard input by itself, without its newline",
 	  BIND_EXCLUSIVE(struct sock_send_words, end, SEND_LINES, "record end") },
@@ -30,12 +38,15 @@ static const struct option options[] = {
 	{ 0, "from", .argument = "ADDR", .help = "send from this address, of the same kind", BIND_SOCK(struct sock_send_words, from, SOCK_ALL, NULL) },
 	{ 0, "interface", .argument = "IF", .help = "send by this interface", BIND_TEXT(struct sock_send_words, interface) },
 	{ 0, "ttl", .help = "how many routers it may pass (a group's default is 1)", BIND_NUMBER(struct sock_send_words, ttl, 1, 255, NULL) },
+	INCLUDE_OPTIONS(struct sock_send_words, reliable, struct sock_reliable_options, sock_reliable_options),
 	{ 0 },
 };
 
 static const struct example examples[] = {
 	{ "ipctool sock recv unix-dgram:s --lines -c 2 & ipctool sock wait unix-dgram:s; ipctool sock send unix-dgram:s one two; wait",
 	  "Two datagrams.", 0 },
+	{ "at=udp:127.0.0.1:7000; ipctool sock recv --reliable $at copy & ipctool sock wait $at; "
+	  "ipctool sock send --reliable $at /etc/passwd; wait", "A whole file, whatever the network does to it.", 0 },
 	{ "ipctool sock send unix-dgram:@nobody hello", "Nobody receives: 7.", 7 },
 	{ "ipctool sock send unix:nowhere hello", "No such path: 3.", 3 },
 	{ NULL, NULL, 0 },
@@ -130,9 +141,17 @@ static int put_all(struct sock_sender *sender)
 	return status;
 }
 
-static int run(const struct invocation *call UNUSED, void *state)
+static int send_file(struct sock_send_words *words)
 {
-	const struct sock_send_words *words = state;
+	const struct sock_reliable reliable = { &words->address, words->file, words->timeout, &words->reliable.progress };
+
+	if (words->end || words->from.text || words->interface || words->ttl.given)
+		return fail_usage("--reliable sends one file: --lines, -0, --from, --interface and --ttl are for messages");
+	return sock_reliable_send(&reliable);
+}
+
+static int send_messages(const struct sock_send_words *words)
+{
 	struct sock_sender sender = { .words = words, .fd = -1, .bound = SOCK_BOUND_NONE };
 	int status = check_words(words);
 
@@ -145,15 +164,24 @@ static int run(const struct invocation *call UNUSED, void *state)
 	return status;
 }
 
+static int run(const struct invocation *call UNUSED, void *state)
+{
+	struct sock_send_words *words = state;
+
+	return words->reliable.is_wanted ? send_file(words) : send_messages(words);
+}
+
 const struct applet applet_sock_send = {
 	.group = "sock",
 	.verb = "send",
 	.page = "ipctool-sock",
-	.summary = "send datagrams, or a stream",
+	.summary = "send datagrams, a stream, or a file",
 	.description = "Each MESSAGE is a datagram, exactly its bytes; without one all of standard input is, or with --lines or -0 each "
 		       "record of it. To a broadcast address it needs no flag. To raw:HOST:icmp each is the payload of an echo request. "
-		       "A stream is one connection: each MESSAGE a line, or standard input as it is.",
-	.operands = operands,
+		       "A stream is one connection: each MESSAGE a line, or standard input as it is.\n\n"
+		       "With --reliable one whole FILE goes over UDP to 'ipctool sock recv --reliable': what is lost is sent again, and "
+		       "what was broken off goes on where it was.",
+	.forms = forms,
 	.options = options,
 	.examples = examples,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_WOULD_BLOCK, STATUS_LIMIT,

@@ -8,6 +8,7 @@
 #include "cli/operand.h"
 #include "cli/value.h"
 #include "ipc/sock_bind.h"
+#include "sock/reliable.h"
 
 enum sock_send_end { SEND_WHOLE = 0, SEND_LINES, SEND_NULLS };
 
@@ -18,6 +19,8 @@ struct sock_send_words {
 	struct optional_i64 timeout;
 	const char *interface;
 	int end; /* enum sock_send_end */
+	struct sock_reliable_options reliable;
+	const char *file; /* with --reliable */
 };
 
 struct sock_sender {

@@ -1,6 +1,11 @@
 # Every example that help and man pages show does what they say: those that applets declare, and those in the pages.
 load helper
 
+setup() {
+	cli_setup
+	[ -z "${isolated:-}" ] || python3 "$CLI_TESTS/sock_peer.py" up
+}
+
 @test "every declared example ends with the status that it declares" {
 	local wanted command wrong=0 count=0
 	while IFS=$'\t' read -r wanted command; do
