@@ -22,7 +22,7 @@ struct sock_listen_words {
 };
 
 static const struct operand operands[] = {
-	{ "ADDR", 1, 1, "unix:PATH, unix:@NAME, unix-seqpacket:PATH or tcp:HOST:PORT",
+	{ "ADDR", 1, 1, "the address: unix:PATH, unix:@NAME, unix-seqpacket:PATH or tcp:HOST:PORT",
 	  BIND_SOCK(struct sock_listen_words, address, SOCK_CONNECTIONS, "datagrams are for 'ipctool sock recv'") },
 	{ 0 },
 };
@@ -241,7 +241,7 @@ const struct applet applet_sock_listen = {
 	.operands = operands,
 	.options = options,
 	.examples = examples,
-	.needs = NEEDS_COMMAND_OR_NOT,
+	.needs = NEEDS_COMMAND_OR_NOT | NEEDS_NETWORK,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_WOULD_BLOCK, STATUS_TIMED_OUT,
 						STATUS_NOT_STARTED, STATUS_NOT_EXECUTABLE, STATUS_NOT_FOUND, STATUS_DONE },
 	.state_size = sizeof(struct sock_listen_words),

@@ -184,6 +184,7 @@ const struct applet applet_sock_send = {
 	.forms = forms,
 	.options = options,
 	.examples = examples,
+	.needs = NEEDS_NETWORK,
 	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_WOULD_BLOCK, STATUS_LIMIT,
 						STATUS_TIMED_OUT, STATUS_DONE },
 	.state_size = sizeof(struct sock_send_words),

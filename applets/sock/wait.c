@@ -74,6 +74,7 @@ const struct applet applet_sock_wait = {
 	.operands = operands,
 	.options = options,
 	.examples = examples,
+	.needs = NEEDS_NETWORK,
 	.statuses = (const enum exit_status[]){ STATUS_DENIED, STATUS_REFUSED, STATUS_WOULD_BLOCK, STATUS_TIMED_OUT, STATUS_DONE },
 	.state_size = sizeof(struct sock_wait_words),
 	.run = run,

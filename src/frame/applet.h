@@ -42,6 +42,7 @@ enum applet_needs {
 	NEEDS_LINK_NAMED = 1 << 4,   /* its link bears another program's name: --install makes it only when named */
 	NEEDS_OPTIONS_FIRST = 1 << 6, /* the first word that is no option is an operand, and so are all behind it */
 	NEEDS_NAMESPACES = 1 << 7,       /* takes --ns; so do the verbs of shm, msg and sem, and under NEEDS_TYPE_VERBS */
+	NEEDS_NETWORK = 1 << 8,          /* takes --ns, which must lead to a network */
 	NEEDS_COMMAND_OR_NOT = 1 << 5,   /* `-- COMMAND [ARG]...` may follow, in the forms that take none otherwise */
 };
 

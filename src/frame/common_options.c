@@ -14,6 +14,12 @@ const struct option namespace_options[] = {
 	{ 0 },
 };
 
+const struct option network_options[] = {
+	{ 0, "ns", .help = "act in the network namespace of that process or nsfs file; paths stay ours",
+	  BIND_NAMESPACE(struct common_options, ns) },
+	{ 0 },
+};
+
 static const struct option none[] = { { 0 } };
 
 bool applet_enters_namespaces(const struct applet *applet)
@@ -25,12 +31,19 @@ bool applet_enters_namespaces(const struct applet *applet)
 	return type != OBJECT_NONE && (TYPE_BIT(type) & TYPES_DEFAULT);
 }
 
+static const struct option *entering_options(const struct applet *applet)
+{
+	if (applet->needs & NEEDS_NETWORK)
+		return network_options;
+	return applet_enters_namespaces(applet) ? namespace_options : none;
+}
+
 void applet_options(const struct applet *applet, struct option table[APPLET_TABLES])
 {
 	table[0] = (struct option){ .include = applet->options ? applet->options : none };
 	table[1] = (struct option){ .include = applet->needs & NEEDS_RAW_WORDS ? none : common_options,
 				    .offset = offsetof(struct applet_state, common) };
-	table[2] = (struct option){ .include = applet_enters_namespaces(applet) ? namespace_options : none,
+	table[2] = (struct option){ .include = entering_options(applet),
 				    .offset = offsetof(struct applet_state, common) };
 	table[3] = (struct option){ 0 };
 }

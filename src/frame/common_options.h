@@ -15,8 +15,10 @@ struct common_options {
 	struct namespace_word ns;
 };
 
-/* Bound to a struct common_options: what all take, and what those take that act on objects of an IPC namespace. */
-extern const struct option common_options[], namespace_options[];
+/*
+ * Bound to a struct common_options: what all take, and what those take that act on objects of an IPC namespace, or
+ * under NEEDS_NETWORK in a network alone. */
+extern const struct option common_options[], namespace_options[], network_options[];
 
 /* The tables of an applet's options, with the end. */
 #define APPLET_TABLES 4
@@ -27,7 +29,7 @@ struct applet_state {
 	struct common_options common;
 };
 
-/* Whether --ns is among its options. */
+/* Whether the --ns of namespace_options is among its options. */
 bool applet_enters_namespaces(const struct applet *applet);
 
 /* Fills TABLE with all options of APPLET: its own and the common ones, bound to a struct applet_state. */

@@ -138,6 +138,13 @@ static int not_begun(const struct applet *applet, int status)
 	return applet->needs & NEEDS_COMMAND ? execute_not_started(status) : status;
 }
 
+static enum namespaces_wanted wanted_namespaces(const struct applet *applet)
+{
+	if (applet->needs & NEEDS_NETWORK)
+		return NAMESPACES_NETWORK;
+	return applet->needs & (NEEDS_TYPE_VERBS | NEEDS_NAMESPACES) ? NAMESPACES_IPC_OR_NETWORK : NAMESPACES_IPC;
+}
+
 static int run_parsed(struct invocation *call, const struct group *given)
 {
 	static struct applet_state state; /* static, so that what it owns is reachable to the end */
@@ -154,9 +161,9 @@ static int run_parsed(struct invocation *call, const struct group *given)
 		return STATUS_DONE;
 	}
 	set_report_level(&state.common);
-	status = namespaces_enter(&state.common.ns, call->applet->needs & (NEEDS_TYPE_VERBS | NEEDS_NAMESPACES));
+	status = namespaces_enter(&state.common.ns, wanted_namespaces(call->applet));
 	if (status != STATUS_DONE)
-		return not_begun(call->applet, status);
+		return call->command ? execute_not_started(status) : status;
 	return call->applet->run(call, state.own);
 }
 

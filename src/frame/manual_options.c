@@ -21,6 +21,7 @@ static const struct shared {
 	{ "output", table_options, "Output options", "OUTPUT OPTIONS", "ipctool" },
 	{ "common", common_options, "Common options", "COMMON OPTIONS", "ipctool" },
 	{ "namespaces", namespace_options, "In containers", "CONTAINERS", "ipctool" },
+	{ "network", network_options, "In containers", "CONTAINERS", "ipctool-sock" },
 };
 
 /* Not in the tables: the parser knows it. */

@@ -9,30 +9,33 @@
 #include "cli/report.h"
 #include "sys/enter.h"
 
-static int refused(int error, const char *what)
+static int refused(int error, const char *what, enum namespaces_wanted wanted)
 {
+	const char *kind = wanted == NAMESPACES_NETWORK ? "network" : "IPC";
 	int status;
 
 	if (error == -ENOTNS)
-		return fail_status(STATUS_REFUSED, "'%s' is no IPC namespace", what);
+		return fail_status(STATUS_REFUSED, "'%s' is no %s namespace", what, kind);
 	if (error == -ESRCH)
 		return fail_status(STATUS_MISSING, "there is no process %s", what);
 	status = fail_errno(error, "cannot enter the namespace of '%s'", what);
 	if (status == STATUS_DENIED)
-		say_hint("another IPC namespace is entered with CAP_SYS_ADMIN, as root");
+		say_hint("another %s namespace is entered with CAP_SYS_ADMIN, as root", kind);
 	return status;
 }
 
-static int enter(const struct namespace_word *ns, bool with_network, struct door *door)
+static int enter(const struct namespace_word *ns, enum namespaces_wanted wanted, struct door *door)
 {
 	int r = ns->file ? door_of_file(ns->file, door) : door_of_process(ns->pid, door);
 
-	return r < 0 ? r : door_enter(door, with_network);
+	if (r == 0 && wanted == NAMESPACES_NETWORK && door->net < 0)
+		return ns->file ? -ENOTNS : door->net;
+	return r < 0 ? r : door_enter(door, wanted != NAMESPACES_IPC);
 }
 
 static bool has_entered; /* --ns was given */
 
-int namespaces_enter(const struct namespace_word *ns, bool with_network)
+int namespaces_enter(const struct namespace_word *ns, enum namespaces_wanted wanted)
 {
 	struct door door = NO_DOOR;
 	char pid[16];
@@ -42,9 +45,9 @@ int namespaces_enter(const struct namespace_word *ns, bool with_network)
 		return STATUS_DONE;
 	has_entered = true;
 	snprintf(pid, sizeof(pid), "%u", ns->pid);
-	r = enter(ns, with_network, &door);
+	r = enter(ns, wanted, &door);
 	door_close(&door);
-	return r < 0 ? refused(r, ns->file ? ns->file : pid) : STATUS_DONE;
+	return r < 0 ? refused(r, ns->file ? ns->file : pid, wanted) : STATUS_DONE;
 }
 
 const struct option all_namespaces_options[] = {

@@ -8,11 +8,14 @@
 #include "frame/table_options.h"
 #include "sys/namespace_list.h"
 
+/* What --ns has to lead to. */
+enum namespaces_wanted { NAMESPACES_IPC, NAMESPACES_IPC_OR_NETWORK, NAMESPACES_NETWORK };
+
 /*
  * Enters what NS names, if anything: the IPC namespace, and where it matters to the work the network. Returns STATUS_DONE, or has
  * reported why not.
  */
-int namespaces_enter(const struct namespace_word *ns, bool with_network) MUST_CHECK;
+int namespaces_enter(const struct namespace_word *ns, enum namespaces_wanted wanted) MUST_CHECK;
 
 /* For an applet's state and its table of options. */
 struct all_namespaces {

@@ -321,6 +321,40 @@ s = socket.socket(socket.AF_UNIX); s.connect("s"); s.send(b"x"); s.recv(1); prin
 	wait $!
 }
 
+@test "--ns: in the network of another process, or one that a file keeps; paths stay ours" {
+	start unshare --net sh -c 'python3 "$CLI_TESTS/sock_peer.py" up && echo ready && cat'
+	mkdir far
+	for address in tcp:127.0.0.1:7000 unix:@name unix:far/s; do
+		within ipctool sock listen --ns "$peer" "$address" -c 2 -- sh -c 'cat; readlink /proc/self/ns/net' &
+		within ipctool sock wait --ns "$peer" "$address" -t "$TEST_DEADLINE"
+		if [ "$address" = unix:far/s ]; then
+			[ -S far/s ]
+			expect 0 ipctool sock connect "$address" </dev/null
+		else
+			refused 7 ipctool sock probe "$address"
+			refused 7 ipctool sock connect "$address"
+			expect 0 ipctool sock send --ns "$peer" "$address" hello
+		fi
+		expect 0 ipctool sock probe --ns "/proc/$peer/ns/net" "$address"
+		[ "$(echo hello | within ipctool sock connect --ns "/proc/$peer/ns/net" "$address")" = \
+			$'hello\n'"$(readlink "/proc/$peer/ns/net")" ]
+		wait $!
+	done
+	within ipctool sock recv --ns "$peer" udp:127.0.0.1:7001 >got &
+	within ipctool sock wait --ns "$peer" udp:127.0.0.1:7001 -t "$TEST_DEADLINE"
+	refused 7 ipctool sock probe udp:127.0.0.1:7001
+	expect 0 ipctool sock send --ns "$peer" udp:127.0.0.1:7001 hello
+	wait $!
+	[ "$(<got)" = hello ]
+	refused 6 ipctool sock probe --ns "/proc/$peer/ns/ipc" unix:@name
+	refused 6 ipctool sock probe --ns /etc/passwd unix:@name
+	refused 3 ipctool sock probe --ns 4194304 unix:@name
+	refused 2 ipctool sock probe --ns 0 unix:@name
+	refused 125 ipctool sock listen --ns 4194304 unix:@name -- true
+	refused 4 as_user ipctool sock probe --ns "/proc/$peer/ns/net" unix:@name
+	stop
+}
+
 @test "pair: each one's output is the other one's input; what passed is said" {
 	expect 0 ipctool sock pair sh -c 'echo question; read -r answer; test "$answer" = question' ::: cat
 	[ -z "$out" ]
