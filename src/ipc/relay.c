@@ -19,6 +19,9 @@
 #define SPLICE ((size_t)1 << 20)
 #define PIECE  ((size_t)1 << 16)
 
+/* How often one moves before the others have their turn, and who waits is told. */
+#define ROUNDS 64
+
 /* How long one wait may last, so that who waits can be told. */
 #define SLICE 1000 /* ms */
 
@@ -131,7 +134,7 @@ static bool move(struct relay *relay)
 {
 	bool has_moved = false;
 
-	while (relay->from >= 0) {
+	for (int round = 0; round < ROUNDS && relay->from >= 0; round++) {
 		ssize_t n = pass(relay);
 
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
