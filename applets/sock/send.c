@@ -38,6 +38,7 @@ static const struct option options[] = {
 	{ 0, "from", .argument = "ADDR", .help = "send from this address, of the same kind", BIND_SOCK(struct sock_send_words, from, SOCK_ALL, NULL) },
 	{ 0, "interface", .argument = "IF", .help = "send by this interface", BIND_TEXT(struct sock_send_words, interface) },
 	{ 0, "ttl", .help = "how many routers it may pass (a group's default is 1)", BIND_NUMBER(struct sock_send_words, ttl, 1, 255, NULL) },
+	{ 0, "no-loop", .help = "to a group: not to those of this machine", BIND_FLAG(struct sock_send_words, no_loop) },
 	INCLUDE_OPTIONS(struct sock_send_words, reliable, struct sock_reliable_options, sock_reliable_options),
 	{ 0 },
 };
@@ -58,8 +59,8 @@ static int check_words(const struct sock_send_words *words)
 
 	if (words->messages.count > 0 && words->end)
 		return fail_usage("MESSAGE and records of standard input (--lines, -0) exclude each other");
-	if ((words->interface || words->ttl.given) && (!is_inet || words->address.type == SOCK_STREAM))
-		return fail_usage("--%s is for udp: and raw: addresses", words->interface ? "interface" : "ttl");
+	if ((words->interface || words->ttl.given || words->no_loop) && (!is_inet || words->address.type == SOCK_STREAM))
+		return fail_usage("--interface, --ttl and --no-loop are for udp: and raw: addresses");
 	if (!words->from.text)
 		return STATUS_DONE;
 	if (sock_address_connects(&words->address))
@@ -145,8 +146,8 @@ static int send_file(struct sock_send_words *words)
 {
 	const struct sock_reliable reliable = { &words->address, words->file, words->timeout, &words->reliable.progress };
 
-	if (words->end || words->from.text || words->interface || words->ttl.given)
-		return fail_usage("--reliable sends one file: --lines, -0, --from, --interface and --ttl are for messages");
+	if (words->end || words->from.text || words->interface || words->ttl.given || words->no_loop)
+		return fail_usage("--reliable sends one file: of the other options it takes --timeout");
 	return sock_reliable_send(&reliable);
 }
 

@@ -52,11 +52,13 @@ static int set_options(const struct sock_sender *sender, int family, struct faul
 		r = fault_errno(fault, -errno);
 	if (r == 0 && words->interface)
 		r = sock_set_interface(sender->fd, family, words->interface, fault);
-	if (r == 0 && words->ttl.given) {
+	if (r < 0)
+		return r;
+	if (words->ttl.given)
 		r = sock_set_ttl(sender->fd, family, (unsigned)words->ttl.value);
-		r = r < 0 ? fault_errno(fault, r) : 0;
-	}
-	return r;
+	if (r == 0 && words->no_loop)
+		r = sock_set_no_loop(sender->fd, family);
+	return r < 0 ? fault_errno(fault, r) : 0;
 }
 
 static int explain_connect(int error, struct fault *fault)

@@ -18,6 +18,7 @@ struct sock_send_words {
 	struct optional_u64 ttl;
 	struct optional_i64 timeout;
 	const char *interface;
+	bool no_loop;
 	int end; /* enum sock_send_end */
 	struct sock_reliable_options reliable;
 	const char *file; /* with --reliable */

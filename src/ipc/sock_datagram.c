@@ -131,6 +131,15 @@ int sock_set_ttl(int fd, int family, unsigned ttl)
 	return r < 0 ? r : set(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof(hops));
 }
 
+int sock_set_no_loop(int fd, int family)
+{
+	const int off = 0;
+
+	if (family == AF_INET)
+		return set(fd, IPPROTO_IP, IP_MULTICAST_LOOP, &off, sizeof(off));
+	return family == AF_INET6 ? set(fd, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, &off, sizeof(off)) : -ENOPROTOOPT;
+}
+
 static int find_interface(const char *name, struct fault *fault)
 {
 	int index = (int)if_nametoindex(name);

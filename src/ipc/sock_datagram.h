@@ -44,6 +44,9 @@ int sock_want_ttl(int fd, int family) MUST_CHECK;
 /* How many hops what FD sends may make. */
 int sock_set_ttl(int fd, int family, unsigned ttl) MUST_CHECK;
 
+/* What FD sends to a group does not reach this machine's members of it. */
+int sock_set_no_loop(int fd, int family) MUST_CHECK;
+
 /* Lets FD, of FAMILY, use the interface of that name alone, also for groups. Returns 0, or -errno with FAULT set. */
 int sock_set_interface(int fd, int family, const char *interface, struct fault *fault) MUST_CHECK;
 

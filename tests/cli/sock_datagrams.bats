@@ -214,6 +214,22 @@ s.send(b"x" * 300000)'
 	refused 6 ipctool sock recv udp:127.0.0.1:7000
 }
 
+@test "a subnet's broadcast; a group without this machine's own members" {
+	refused 2 ipctool sock send unix-dgram:d --no-loop x
+	{ ip link add v0 type veth peer name v1 && ip address add 10.7.0.1/24 dev v0 && ip link set v0 up && ip link set v1 up; } ||
+		skip "no network that two ends of a cable make"
+	receives udp:0.0.0.0:7000 -J
+	within ipctool sock send udp:10.7.0.255:7000 subnet
+	received
+	check 'd["data"] == "subnet" and d["peer"].startswith("udp:10.7.0.1:")'
+	# only what comes after it arrives
+	receives udp:239.1.2.3:7000 -J --interface v0
+	within ipctool sock send udp:239.1.2.3:7000 --interface v0 --no-loop far
+	within ipctool sock send udp:239.1.2.3:7000 --interface v0 near
+	received
+	check 'd["data"] == "near"'
+}
+
 @test "raw ICMP: an echo request is sent, and its answer decoded" {
 	receives raw:127.0.0.1:icmp -J -c 2
 	within ipctool sock send raw:127.0.0.1:icmp ping
