@@ -81,7 +81,7 @@ static int explain_connect(int error, struct fault *fault)
 static int begin_datagrams(struct sock_sender *sender, struct fault *fault)
 {
 	struct sock_name name = { 0 };
-	int r = sock_address_resolve(&sender->words->address, &name, 1, fault);
+	int r = sock_address_resolve_peer(&sender->words->address, &name, 1, fault);
 
 	if (r < 0)
 		return r;

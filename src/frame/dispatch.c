@@ -93,9 +93,10 @@ static void form_names(const struct applet *applet, const char *names[FORMS_MAX]
 	names[count] = NULL;
 }
 
+/* A '--' with nothing behind it, where a COMMAND may stand, is one that came out empty. */
 static int check_command(bool wanted, char **command, struct fault *fault)
 {
-	if (!wanted || (command && command[0]))
+	if (command ? command[0] != NULL : !wanted)
 		return 0;
 	return fault_usage(fault, "COMMAND is missing; it stands behind '--'");
 }

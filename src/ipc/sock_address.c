@@ -272,6 +272,15 @@ int sock_address_resolve(const struct sock_address *address, struct sock_name *n
 	return count;
 }
 
+int sock_address_resolve_peer(const struct sock_address *address, struct sock_name *names, size_t most, struct fault *fault)
+{
+	bool has_port = address->protocol == IPPROTO_TCP || address->protocol == IPPROTO_UDP;
+
+	if (has_port && address->type != SOCK_RAW && address->port == 0)
+		return fault_usage(fault, "nobody can be at port 0");
+	return sock_address_resolve(address, names, most, fault);
+}
+
 const char *sock_name_path(const struct sock_name *name, size_t *length)
 {
 	if (name->any.sa_family != AF_UNIX || name->length <= PATH_OFFSET || name->bytes[PATH_OFFSET] == '\0')

@@ -67,6 +67,10 @@ bool sock_address_begins(const char *text);
 int sock_address_resolve(const struct sock_address *address, struct sock_name *names, size_t most,
 			 struct fault *fault) MUST_CHECK;
 
+/* The same to find somebody there: no port can be 0. */
+int sock_address_resolve_peer(const struct sock_address *address, struct sock_name *names, size_t most,
+			      struct fault *fault) MUST_CHECK;
+
 /*
  * Appends the address that NAME is for a socket of TYPE and PROTOCOL, escaped as one word ("unix:\x40a", "tcp:[::1]:80"); that
  * of a UNIX socket without a name is "unix:".

@@ -169,7 +169,7 @@ static int connect_one(const struct sock_address *address, const struct sock_nam
 int sock_connect(const struct sock_address *address, const struct deadline *deadline, struct sock_peer *ret, struct fault *fault)
 {
 	struct sock_name names[NAMES_MAX];
-	int count = sock_address_resolve(address, names, NAMES_MAX, fault), r = count;
+	int count = sock_address_resolve_peer(address, names, NAMES_MAX, fault), r = count;
 
 	*ret = (struct sock_peer)SOCK_PEER_NONE;
 	if (count < 0)

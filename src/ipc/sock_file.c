@@ -51,6 +51,8 @@ int sock_file_find(const char *path, struct sock_file *ret)
 	file.directory = open_directory(path, slash);
 	if (file.directory < 0)
 		r = file.directory;
+	else if (slash && *name == '\0') /* what ends with a slash is a directory */
+		r = -ENOTSOCK;
 	if (r == 0)
 		r = look(&file);
 	if (r < 0)

@@ -67,7 +67,7 @@ static const char *list_of(const struct sock_address *address)
 static int look_for_port(const struct sock_address *address, struct fault *fault)
 {
 	struct sock_name names[NAMES_MAX];
-	int count = sock_address_resolve(address, names, NAMES_MAX, fault), r = count < 0 ? count : -EREMOTE;
+	int count = sock_address_resolve_peer(address, names, NAMES_MAX, fault), r = count < 0 ? count : -EREMOTE;
 
 	for (int i = 0; i < count && r <= 0; i++) {
 		struct wanted wanted = { address, &names[i] };

@@ -132,6 +132,8 @@ until_true() { within bash -c 'until "$@"; do :; done' bash "$@"; }
 		[ ! -e s ]
 	done
 	refused 2 ipctool sock listen unix:s --fork
+	refused 2 ipctool sock listen unix:s --
+	refused 2 ipctool sock connect unix:s --
 	[ ! -e s ]
 }
 
@@ -207,6 +209,9 @@ print(got.decode(), end="")' >got
 		refused 2 ipctool sock $verb tcp:127.0.0.1
 	done
 	refused 2 ipctool sock connect udp:127.0.0.1:7009
+	for verb in connect probe 'wait -t 0' 'send --' 'send --reliable'; do
+		refused 2 ipctool sock $verb udp:127.0.0.1:0
+	done
 	refused 2 ipctool sock listen unix-dgram:s
 	refused 2 ipctool sock listen "unix:$(printf '%0108d' 0)"
 	refused 3 ipctool sock listen unix:no/where

@@ -298,7 +298,7 @@ for name, kind in (("stream", socket.SOCK_STREAM), ("datagram", socket.SOCK_DGRA
 	mkfifo fifo
 	start python3 "$CLI_TESTS/socket_peer.py" serve listened
 	start python3 "$CLI_TESTS/socket_peer.py" bind bound
-	for path in file link fifo listened bound unix:listened .; do
+	for path in file link fifo listened bound unix:listened . ./ /; do
 		refused 6 ipctool sock clean $path
 	done
 	refused 3 ipctool sock clean nowhere
