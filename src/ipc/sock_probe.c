@@ -63,6 +63,22 @@ static const char *list_of(const struct sock_address *address)
 	return address->type == SOCK_STREAM ? "tcp" : address->type == SOCK_DGRAM ? "udp" : "raw";
 }
 
+/*
+ * Whether the listener for all addresses of IPv6 at NAME's port takes those of IPv4, too: then nobody else can have the port. (To
+ * connect would use up the connection that it may wait for.)
+ */
+static int takes_both(const struct sock_name *name)
+{
+	cleanup_fd int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const int on = 1;
+
+	if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0)
+		return FOUND_PERHAPS;
+	if (bind(fd, &name->any, name->length) == 0)
+		return FOUND_NONE;
+	return errno == EADDRINUSE ? FOUND_IT : FOUND_PERHAPS;
+}
+
 /* An enum found, or -errno where it cannot be known. */
 static int look_for_port(const struct sock_address *address, struct fault *fault)
 {
@@ -74,6 +90,8 @@ static int look_for_port(const struct sock_address *address, struct fault *fault
 
 		if (is_here(&names[i]))
 			r = ports_each(list_of(address), is_wanted, &wanted);
+		if (r == FOUND_PERHAPS && address->type == SOCK_STREAM)
+			r = takes_both(&names[i]);
 	}
 	return r;
 }

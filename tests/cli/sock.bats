@@ -293,6 +293,25 @@ s = socket.socket(socket.AF_UNIX); s.connect("s"); s.send(b"x"); s.recv(1); prin
 	expect 0 ipctool sock probe unix:full
 }
 
+@test "probe and wait use up no connection, nor does it matter of which family the listener is" {
+	for address in unix:s unix:@name unix-seqpacket:p tcp:127.0.0.1:7000 ${HAS_IPV6:+'tcp:[::]:7000'}; do
+		within ipctool sock listen "$address" </dev/null >got &
+		asked=${address/\[::\]/127.0.0.1}
+		listens "$asked"
+		expect 0 ipctool sock probe "$asked"
+		echo hello | within ipctool sock connect "$asked"
+		wait $!
+		[ "$(<got)" = hello ]
+	done
+	[ -n "$HAS_IPV6" ] || return 0
+	start python3 -c 'import socket, sys
+s = socket.socket(socket.AF_INET6)
+s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+s.bind(("::", 7000)); s.listen(); print("ready", flush=True); sys.stdin.read()'
+	refused 7 ipctool sock probe tcp:127.0.0.1:7000
+	expect 0 ipctool sock probe 'tcp:[::1]:7000'
+}
+
 @test "the port that the kernel chooses is said" {
 	ipctool sock listen tcp:127.0.0.1:0 </dev/null >got 2>said &
 	until_true grep -q listening said
