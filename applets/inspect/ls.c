@@ -4,14 +4,12 @@
  * Enumerates each type asked for, takes out what the selectors do not mean, and prints the rest in the format asked for. What
  * a column needs beyond the kernel's first answer (a set's values, a segment's rss) is found out only when it is shown.
  */
-#include <string.h>
-
 #include "base/cleanup.h"
-#include "base/nearest.h"
 #include "frame/address_value.h"
 #include "frame/select_options.h"
 #include "frame/survey.h"
 #include "frame/table_options.h"
+#include "frame/type_words.h"
 #include "object_columns.h"
 
 struct ls {
@@ -46,37 +44,13 @@ static const struct example examples[] = {
 	{ NULL, NULL, 0 },
 };
 
-static int add_type(const char *word, uint32_t *types)
-{
-	enum object_type type = object_type_find(word, strlen(word));
-	struct nearest nearest = { 0 };
-
-	if (strcmp(word, "all") == 0 || (TYPES_LISTED & TYPE_BIT(type))) {
-		*types |= type == OBJECT_NONE ? TYPES_LISTED : TYPE_BIT(type);
-		return 0;
-	}
-	for (int known = OBJECT_NONE + 1; known < OBJECT_TYPES; known++)
-		if (TYPES_LISTED & TYPE_BIT(known))
-			nearest_try(&nearest, word, object_type_name((enum object_type)known));
-	fail_status(STATUS_USAGE, "'%s' is no type that can be listed", word);
-	say_hint(nearest.word ? "did you mean '%s'?" : "shm, msg, sem, fifo, pipe, eventfd, memfd and all are%s",
-		 nearest.word ? nearest.word : "");
-	return STATUS_USAGE;
-}
-
-/* Called as `shm ls` the type is given, and another one makes no sense. */
 static int read_types(const struct invocation *call, const struct ls *ls, uint32_t *types)
 {
-	*types = call->type == OBJECT_NONE ? 0 : TYPE_BIT(call->type);
-	if (*types && ls->types.count > 0)
-		return fail_usage("'%s' is one word too many: the type is given already", ls->types.words[0]);
-	for (size_t i = 0; i < ls->types.count; i++)
-		if (add_type(ls->types.words[i], types) != 0)
-			return STATUS_USAGE;
-	*types = *types ? *types : TYPES_DEFAULT;
-	if (ls->directory && !(*types & TYPE_BIT(OBJECT_FIFO)))
+	int status = type_words_read(call, &ls->types, TYPES_LISTED, types);
+
+	if (status == STATUS_DONE && ls->directory && !(*types & TYPE_BIT(OBJECT_FIFO)))
 		return fail_usage("--dir is for FIFOs: 'ipctool ls fifo --dir DIR'");
-	return STATUS_DONE;
+	return status;
 }
 
 static int print(const struct invocation *call, const struct ls *ls, const struct column_choice *choice,

@@ -298,14 +298,18 @@ static bool is_meant(const struct survey *survey, size_t index, const void *sele
 	return selection_means(selection, survey->standings[index]);
 }
 
-int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
+int survey_list(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
+{
+	const struct wanted wanted = { survey, types, facts | selection_facts(selection), selection };
+
+	return list_all(&wanted);
+}
+
+int survey_choose(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
 {
 	bool by_standing = selection->unused || selection->orphan;
-	const struct wanted wanted = { survey, types, facts | selection_facts(selection), selection };
-	int status = list_all(&wanted);
+	int status = STATUS_DONE;
 
-	if (status != STATUS_DONE)
-		return status;
 	selection_apply(selection, &survey->list);
 	object_list_settle(&survey->list);
 	if (types & TYPES_WITH_ENDS)
@@ -315,6 +319,13 @@ int survey_run(struct survey *survey, uint32_t types, const struct selection *se
 	if (status == STATUS_DONE && by_standing && survey_keep(survey, is_meant, selection) < 0)
 		return fail_errno(-ENOMEM, "cannot select");
 	return status;
+}
+
+int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
+{
+	int status = survey_list(survey, types, selection, facts);
+
+	return status == STATUS_DONE ? survey_choose(survey, types, selection, facts) : status;
 }
 
 /* What a set or queue holds is its readers' alone. */

@@ -57,7 +57,11 @@ void survey_done(struct survey *survey);
  */
 int survey_run(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
 
-/* Finds out who has to do with the objects of the list. Returns the exit status. */
+/* The two halves of it, for who has objects of his own to add between them. Each returns the exit status. */
+int survey_list(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
+int survey_choose(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts);
+
+/* Finds out who has to do with the objects of the list, which is settled here. Returns the exit status. */
 int survey_find_holders(struct survey *survey);
 
 /*

@@ -63,7 +63,7 @@ static const char *app_of_name(const struct object *object)
 
 const char *object_app(const struct object *object)
 {
-	if (object->family == FAMILY_POSIX)
-		return app_of_name(object);
+	if (object->family != FAMILY_SYSV)
+		return object->name ? app_of_name(object) : NULL;
 	return is_postgres(object) ? "postgresql" : NULL;
 }

@@ -58,7 +58,7 @@ enum object_fact {
 };
 
 enum object_flag {
-	SHM_IS_REMOVED = 1 << 0, /* marked for removal (SHM_DEST), still attached */
+	SHM_IS_REMOVED = 1 << 0, /* marked for removal (SHM_DEST), still attached; a file without a name, still mapped or open */
 	SHM_IS_LOCKED = 1 << 1,  /* locked into memory (SHM_LOCKED) */
 	SEM_IS_INVALID = 1 << 2, /* a regular file sem.* that is no semaphore */
 	NAME_IS_ESCAPED = 1 << 3, /* a socket's name as its address has it: an abstract one may hold NUL bytes */
@@ -118,6 +118,7 @@ struct object {
 	 */
 	char *name;
 	uint64_t device, inode; /* POSIX, other: the file behind it (st_dev, st_ino), which tells it from a successor */
+	uint64_t taken;     /* POSIX: bytes of memory that the file takes; UINT64_MAX: not known */
 	int64_t birth;      /* POSIX, other: when the file was made, nanoseconds since the epoch; 0: not known (queues) */
 	int64_t used;       /* POSIX: last read or written by a call, or mapped; of a queue, last send or receive */
 	uint64_t ns;        /* inode number of the IPC namespace it is in; 0: the one that ipctool is in */

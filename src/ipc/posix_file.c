@@ -61,6 +61,7 @@ void posix_file_store(const struct statx *st, struct object *object)
 	object->uid = st->stx_uid;
 	object->gid = st->stx_gid;
 	object->mode = st->stx_mode & 0777;
+	object->taken = st->stx_blocks * POSIX_BLOCK;
 	object->changed = st->stx_ctime.tv_sec;
 	object->written = st->stx_mtime.tv_sec;
 	object->used = later(st->stx_atime.tv_sec, st->stx_mtime.tv_sec);

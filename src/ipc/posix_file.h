@@ -15,6 +15,7 @@
 
 #define POSIX_DIRECTORY  "/dev/shm"
 #define POSIX_SEM_PREFIX "sem."
+#define POSIX_BLOCK      512 /* bytes: what st_blocks counts in */
 
 /* What is there under a name is not the kind of file it should be. */
 #define ENOTKIND EMEDIUMTYPE

@@ -8,7 +8,6 @@
 #include "base/io.h"
 #include "ipc/posix_file.h"
 
-#define BLOCK 512 /* what st_blocks counts in */
 #define CHUNK 65536
 
 static int append(const char *name, const struct statx *st, struct object_list *list)
@@ -20,7 +19,7 @@ static int append(const char *name, const struct statx *st, struct object_list *
 	object->type = OBJECT_SHM;
 	posix_file_store(st, object);
 	object->shm.size = st->stx_size;
-	object->shm.rss = st->stx_blocks * BLOCK;
+	object->shm.rss = object->taken;
 	object->known |= FACT_RSS;
 	object->name = strdup(name);
 	if (object->name)

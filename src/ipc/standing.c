@@ -241,7 +241,7 @@ enum standing judge(struct judgement *judgement, size_t index, struct buffer *ev
 	enum standing standing;
 
 	evidence = evidence ? evidence : &unread;
-	if (object->type == OBJECT_SHM && (object->flags & SHM_IS_REMOVED))
+	if (object->flags & SHM_IS_REMOVED)
 		return STANDING_REMOVED;
 	standing = in_use(judgement, index, evidence);
 	if (standing == STANDING_IDLE && users_are_gone(judgement, object, evidence)) {
