@@ -20,6 +20,7 @@ static const struct group groups[] = {
 	{ "wait", "wait until an object exists, is gone, or stands as wished", "ipctool-rm", OBJECT_NONE },
 	{ "run", "run a command and see to the objects it leaves behind", "ipctool-run", OBJECT_NONE },
 	{ "limits", "show the kernel's limits on IPC and how much of them is used", "ipctool-limits", OBJECT_NONE },
+	{ "doctor", "find what is wrong, and say what mends it", "ipctool-doctor", OBJECT_NONE },
 	{ "du", "show how much memory IPC takes, and whose it is", "ipctool-du", OBJECT_NONE },
 	{ "shm", "shared memory", "ipctool-shm", OBJECT_SHM },
 	{ "msg", "message queues", "ipctool-msg", OBJECT_MSG },

@@ -50,6 +50,16 @@ uint64_t namespace_pid_inode(void)
 	return stat("/proc/self/ns/pid", &st) < 0 ? 0 : st.st_ino;
 }
 
+/* That of the first one is always the same (PROC_PID_INIT_INO). */
+#define FIRST_PID_NAMESPACE UINT64_C(0xeffffffc)
+
+bool namespace_is_contained(void)
+{
+	uint64_t inode = namespace_pid_inode();
+
+	return inode != 0 && inode != FIRST_PID_NAMESPACE;
+}
+
 void namespace_has_changed(void)
 {
 	ipc_inode = 0;

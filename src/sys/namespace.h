@@ -26,6 +26,9 @@ int namespace_ipc_of(int process, const char *task, uint64_t *ret) MUST_CHECK;
 /* The inode number that stands for the caller's pid namespace, or 0. */
 uint64_t namespace_pid_inode(void);
 
+/* Whether the caller is in another pid namespace than the first, as in a container; false when /proc does not say. */
+bool namespace_is_contained(void);
+
 /*
  * The caller's pid as /proc has it: another than getpid() when /proc shows another pid namespace; 0 when that one does not
  * have the caller at all.
