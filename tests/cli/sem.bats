@@ -375,7 +375,7 @@ END
 	[ "$(values name=l)" = 1 ]
 	expect 7 ipctool sem run name=l -- sh -c 'exit 7'
 	# shellcheck disable=SC2016 # the inner shells expand them
-	expect 0 bash -c 'ipctool sem run name=l -- sh -c "echo \$\$" & [ "$(jobs -p)" ] && wait && echo $!'
+	expect 0 bash -c 'ipctool sem run name=l -- sh -c "echo \$\$" & wait "$!" && echo $!'
 	[ "${out%%$'\n'*}" = "${out##*$'\n'}" ]
 	expect 0 ipctool sem run name=l -- printf '%s|' -t 0 -- --create
 	[ "$out" = '-t|0|--|--create|' ]
