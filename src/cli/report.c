@@ -15,6 +15,7 @@
 #define LONGEST_LINE 4096
 
 static const char *report_label = "ipctool";
+static void (*explain_limit_errno)(int error, struct fault *fault); /* NULL: by itself */
 static enum report_level report_level = REPORT_NORMAL;
 static bool passing_line; /* one stands on the terminal and must go before the next line */
 
@@ -85,14 +86,26 @@ int fail_usage(const char *format, ...)
 	return STATUS_USAGE;
 }
 
+void report_explain_limits_by(void (*explain)(int error, struct fault *fault))
+{
+	explain_limit_errno = explain;
+}
+
 int fail_errno(int error, const char *format, ...)
 {
+	struct fault fault = { 0 };
 	va_list args;
 
+	if (explain_limit_errno && status_of_errno(-error) == STATUS_LIMIT)
+		explain_limit_errno(error, &fault);
+	else
+		fault_errno(&fault, error);
 	va_start(args, format);
-	write_format(report_label, format, args, strerror(-error));
+	write_format(report_label, format, args, fault.why);
 	va_end(args);
-	return (int)status_of_errno(-error);
+	if (fault.hint[0])
+		say_hint("%s", fault.hint);
+	return (int)fault.status;
 }
 
 int fail_fault(const struct fault *fault, const char *format, ...)

@@ -18,6 +18,12 @@ void report_set_label(const char *label);
 /* -q shows errors alone, -v also what say_verbose() says. */
 void report_set_level(enum report_level level);
 
+/*
+ * Has EXPLAIN say what an errno that stands for a limit means (STATUS_LIMIT) wherever fail_errno() reports one: what is known of
+ * limits is not known here.
+ */
+void report_explain_limits_by(void (*explain)(int error, struct fault *fault));
+
 /* Reports wrong usage; the hint is the command's --help. Returns STATUS_USAGE. */
 int fail_usage(const char *format, ...) PRINTF_LIKE(1, 2);
 

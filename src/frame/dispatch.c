@@ -16,6 +16,7 @@
 #include "frame/help.h"
 #include "frame/namespaces.h"
 #include "frame/registry.h"
+#include "ipc/explain.h"
 #include "sys/interrupt.h"
 
 #define FORMS_MAX 8
@@ -187,6 +188,7 @@ static int run_applet(const struct registry *registry, const struct applet *appl
 	buffer_text(&label, "ipctool ");
 	applet_full_name(applet, given, &label);
 	report_set_label(buffer_string(&label));
+	report_explain_limits_by(explain_errno);
 	status = applet->needs & NEEDS_RAW_WORDS ? applet->run(&call, NULL) : run_parsed(&call, given);
 	return finish(&out, status);
 }

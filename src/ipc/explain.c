@@ -7,6 +7,24 @@
 #include "ipc/limit.h"
 #include "ipc/posix_file.h"
 
+/* How the shell raises a resource limit. */
+static const char *ulimit_of(const struct limit *limit)
+{
+	static const struct {
+		const char *setting, *letter;
+	} letters[] = {
+		{ "RLIMIT_MSGQUEUE", " -q" },
+		{ "RLIMIT_SIGPENDING", " -i" },
+		{ "RLIMIT_MEMLOCK", " -l" },
+		{ "RLIMIT_NOFILE", " -n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(letters); i++)
+		if (strcmp(letters[i].setting, limit->setting) == 0)
+			return letters[i].letter;
+	return "";
+}
+
 /* How to raise it; what is not needed can be removed where something is known to be there. */
 static void hint_raise(const struct limit *limit, bool in_use, struct fault *fault)
 {
@@ -14,7 +32,7 @@ static void hint_raise(const struct limit *limit, bool in_use, struct fault *fau
 	size_t length = strlen(limit->setting);
 
 	if (strncmp(limit->setting, "RLIMIT_", 7) == 0)
-		fault_hint(fault, "raise it with 'ulimit', or remove what is not needed; 'ipctool limits' shows all");
+		fault_hint(fault, "raise it with 'ulimit%s', or do with less; 'ipctool limits' shows all", ulimit_of(limit));
 	else if (limit->setting[length - 1] == '=')
 		fault_hint(fault, "raise it with 'mount -o remount,%s... /dev/shm'%s", limit->setting, remove);
 	else
@@ -37,6 +55,14 @@ void explain_limit(enum limit_id id, const char *what, struct fault *fault)
 		fault_set(fault, STATUS_LIMIT, "%s: the limit %s is reached", what, limit->name);
 	if (limit->setting)
 		hint_raise(limit, in_use, fault);
+}
+
+void explain_errno(int error, struct fault *fault)
+{
+	if (error == -EMFILE)
+		explain_limit(LIMIT_RLNOFILE, strerror(EMFILE), fault);
+	else
+		fault_errno(fault, error);
 }
 
 static bool is_at_limit(enum limit_id id, uint64_t more)
@@ -73,7 +99,7 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 		else if (size > INT64_MAX)
 			fault_set(fault, STATUS_LIMIT, "too large: the kernel's largest file has %jd bytes", (intmax_t)INT64_MAX);
 		else
-			fault_errno(fault, error);
+			explain_errno(error, fault);
 		break;
 	case ENOSPC:
 		if (is_at_limit(LIMIT_SHMMNI, 1))
@@ -88,7 +114,7 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 		exists(fault);
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }
 
@@ -102,13 +128,13 @@ void explain_msg_create(int error, uint64_t qbytes, struct fault *fault)
 		if (is_above(LIMIT_MSGMNB, qbytes))
 			explain_limit(LIMIT_MSGMNB, "more bytes than a queue may hold", fault);
 		else
-			fault_errno(fault, error);
+			explain_errno(error, fault);
 		break;
 	case EEXIST:
 		exists(fault);
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }
 
@@ -119,7 +145,7 @@ void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
 		if (is_above(LIMIT_SEMMSL, nsems))
 			explain_limit(LIMIT_SEMMSL, "too many semaphores for one set", fault);
 		else
-			fault_errno(fault, error);
+			explain_errno(error, fault);
 		break;
 	case ENOSPC:
 		if (is_at_limit(LIMIT_SEMMNI, 1))
@@ -134,7 +160,7 @@ void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
 		exists(fault);
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }
 
@@ -147,7 +173,7 @@ void explain_pipe_create(int error, struct fault *fault)
 	else if (error == -ENFILE && limit_value(LIMIT_PIPEHARD, &hard) == 0 && hard != LIMIT_UNLIMITED)
 		explain_limit(LIMIT_PIPEHARD, "too many pages in this user's pipes", fault);
 	else
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 }
 
 /* EPERM is either limit: the pipe's own, or the pages that all pipes of the user have (pipe(7)). */
@@ -160,7 +186,7 @@ void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault)
 	else if (error == -EPERM)
 		explain_limit(LIMIT_PIPESOFT, "too many pages in this user's pipes", fault);
 	else
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 }
 
 void explain_stat(int error, enum object_type type, struct fault *fault)
@@ -174,12 +200,12 @@ void explain_stat(int error, enum object_type type, struct fault *fault)
 		fault_set(fault, STATUS_REFUSED, "what has this name is no regular file");
 		return;
 	}
-	fault_errno(fault, error);
+	explain_errno(error, fault);
 }
 
 static void explain_enumerate_posix(int error, enum object_type type, struct fault *fault)
 {
-	fault_errno(fault, error);
+	explain_errno(error, fault);
 	if (type != OBJECT_MSG || error != -EPERM)
 		return;
 	fault_set(fault, STATUS_DENIED, "no mqueue file system of this IPC namespace is mounted, and only root can do without");
@@ -194,7 +220,7 @@ void explain_enumerate(int error, const struct kind *kind, struct fault *fault)
 		explain_enumerate_posix(error, type, fault);
 		return;
 	}
-	fault_errno(fault, error);
+	explain_errno(error, fault);
 	if (error == -ENOENT || error == -ENOSYS)
 		fault_set(fault, STATUS_FAILED, "neither the kernel's *_STAT_ANY calls nor /proc/sysvipc/%s answer",
 			  object_type_name(type));

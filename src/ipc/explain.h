@@ -18,6 +18,12 @@
 /* LIMIT is reached, which is WHAT: names it, its value, how much is used where that is known, and how to raise it. */
 void explain_limit(enum limit_id limit, const char *what, struct fault *fault);
 
+/*
+ * What ERROR means by itself, whatever the operation: strerror(3), and of EMFILE the limit behind it. For all that nobody
+ * explains better; the frame has every diagnostic that comes of an errno go through it.
+ */
+void explain_errno(int error, struct fault *fault);
+
 /* shmget(2) for SIZE bytes failed with ERROR (-errno). */
 void explain_shm_create(int error, uint64_t size, struct fault *fault);
 

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "ipc/explain.h"
@@ -10,31 +9,23 @@
 #include "ipc/posix_file.h"
 #include "ipc/posix_mq.h"
 
-#define HINT_FULL "remove what is not needed ('ipctool ls' shows it), or: mount -o remount,"
-
 /* The limit of /dev/shm is its mount option. */
 static void explain_full(uint64_t size, struct fault *fault)
 {
-	struct statvfs fs;
+	uint64_t files, taken;
+	char what[96];
 
-	if (statvfs(POSIX_DIRECTORY, &fs) < 0) {
-		fault_errno(fault, -ENOSPC);
-	} else if (fs.f_files > 0 && fs.f_ffree == 0) {
-		fault_set(fault, STATUS_LIMIT,
-			  POSIX_DIRECTORY " is full: all of its %ju files are taken (mount option nr_inodes)",
-			  (uintmax_t)fs.f_files);
-		fault_hint(fault, HINT_FULL "nr_inodes=N " POSIX_DIRECTORY);
-	} else {
-		fault_set(fault, STATUS_LIMIT,
-			  POSIX_DIRECTORY " is full: %ju bytes are asked for, %ju of its %ju are free (mount option size)",
-			  (uintmax_t)size, (uintmax_t)fs.f_bavail * fs.f_frsize, (uintmax_t)fs.f_blocks * fs.f_frsize);
-		fault_hint(fault, HINT_FULL "size=N " POSIX_DIRECTORY);
+	if (limit_value(LIMIT_DEVSHMINO, &files) == 0 && limit_used(LIMIT_DEVSHMINO, &taken) == 0 && taken >= files) {
+		explain_limit(LIMIT_DEVSHMINO, POSIX_DIRECTORY " is full, all of its files are taken", fault);
+		return;
 	}
+	snprintf(what, sizeof(what), POSIX_DIRECTORY " is full, %ju bytes are asked for", (uintmax_t)size);
+	explain_limit(LIMIT_DEVSHM, what, fault);
 }
 
 static void explain_missing_directory(int error, struct fault *fault)
 {
-	fault_errno(fault, error);
+	explain_errno(error, fault);
 	if (access(POSIX_DIRECTORY, F_OK) < 0)
 		fault_set(fault, STATUS_FAILED, "there is no " POSIX_DIRECTORY ", where POSIX objects are kept");
 }
@@ -64,7 +55,7 @@ void explain_posix_create(int error, enum object_type type, uint64_t size, struc
 		explain_missing_directory(error, fault);
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }
 
@@ -117,12 +108,12 @@ void explain_mq_create(int error, uint64_t maxmsg, uint64_t msgsize, struct faul
 		else if (is_above(LIMIT_MQUMAX, msgsize))
 			explain_limit(LIMIT_MQUMAX, "too many bytes for one message", fault);
 		else
-			fault_errno(fault, error);
+			explain_errno(error, fault);
 		break;
 	case EEXIST:
 		fault_set(fault, STATUS_EXISTS, "it exists already, or takes fewer or smaller messages than asked");
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }

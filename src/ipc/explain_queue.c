@@ -46,7 +46,7 @@ void explain_queue_send(int error, const struct queue *queue, size_t size, struc
 	if (error == -EMSGSIZE)
 		explain_size(queue, size, fault);
 	else if (!explain_wait(error, "the queue is full", "the queue stayed full", fault))
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 }
 
 void explain_queue_receive(int error, bool chosen, struct fault *fault)
@@ -61,7 +61,7 @@ void explain_queue_receive(int error, bool chosen, struct fault *fault)
 	else if (error == -ENOSYS)
 		fault_set(fault, STATUS_FAILED, "the kernel shows no message without receiving it (CONFIG_CHECKPOINT_RESTORE)");
 	else
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 }
 
 void explain_breaker(int error, struct fault *fault)
@@ -69,7 +69,7 @@ void explain_breaker(int error, struct fault *fault)
 	if (error == -EAGAIN)
 		explain_limit(LIMIT_RLSIGPENDING, "no timer is to be had", fault);
 	else
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 }
 
 void explain_queue_set(int error, uint64_t qbytes, struct fault *fault)
@@ -83,5 +83,5 @@ void explain_queue_set(int error, uint64_t qbytes, struct fault *fault)
 	else if (error == -EIDRM || error == -EINVAL)
 		fault_set(fault, STATUS_MISSING, "the queue was removed");
 	else
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 }

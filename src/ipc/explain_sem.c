@@ -29,8 +29,7 @@ void explain_sem_operation(int error, struct fault *fault)
 		fault_set(fault, STATUS_REFUSED, "what has this name is no semaphore");
 		break;
 	case ERANGE:
-		fault_set(fault, STATUS_LIMIT, "the value would be more than %d, the largest of a semaphore (SEMVMX)",
-			  SYSV_SEM_VALUE_MAX);
+		explain_limit(LIMIT_SEMVMX, "the value would be more than a semaphore can have", fault);
 		break;
 	case EOVERFLOW:
 		fault_set(fault, STATUS_LIMIT, "the value would be more than %d, the largest of a semaphore (SEM_VALUE_MAX)",
@@ -44,6 +43,6 @@ void explain_sem_operation(int error, struct fault *fault)
 		fault_set(fault, STATUS_LIMIT, "not enough memory in the kernel to keep what is to be undone");
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }

@@ -26,7 +26,7 @@ void explain_shm_copy(int error, uint64_t offset, uint64_t more, struct fault *f
 		explain_posix_create(error, OBJECT_SHM, more, fault);
 		break;
 	default:
-		fault_errno(fault, error);
+		explain_errno(error, fault);
 	}
 }
 

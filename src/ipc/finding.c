@@ -119,8 +119,9 @@ static void quote_byte(struct buffer *out, char c)
 		buffer_char(out, c);
 		return;
 	}
-	buffer_text(out, "\\x");
-	buffer_hex(out, (unsigned char)c, 2);
+	/* octal: of hexadecimal digits some shells take more than two */
+	buffer_char(out, '\\');
+	buffer_octal(out, (unsigned char)c, 3);
 }
 
 void finding_word(struct buffer *out, const char *word)

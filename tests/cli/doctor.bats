@@ -265,8 +265,8 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 		[ "$(wc -l <messages-jobs.jsonl)" = 2 ]
 		ipctool doctor
 		ipctool msg send /jobs one two
-		python3 "$0" mq-open /jobs read >said &
-		until grep -q ready said; do kill -0 $!; done
+		python3 "$0" mq-open /jobs read >said2 &
+		until grep -q ready said2; do kill -0 $!; done
 		ipctool doctor' "$patient"
 }
 
@@ -314,14 +314,14 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 }
 
 @test "sockets and FIFOs below a directory that nobody has any more" {
-	mkdir -p "here/odd 'name"
+	mkdir -p "here/odd 'name"$'\n\e'
 	start python3 "$patient" sockets here
 	well
 	with=(--dir here)
 	well
 	stop
 	expect 9 ipctool doctor -J --dir here
-	check 'sorted(f["object"] for f in d["findings"]) == ["sock:unix:here/datagram", "sock:unix:here/odd\\x20'"'"'name/listening", "sock:unix:here/packets"]'
+	check 'sorted(f["object"] for f in d["findings"]) == ["sock:unix:here/datagram", "sock:unix:here/odd\\x20'"'"'name\\x0a\\x1b/listening", "sock:unix:here/packets"]'
 	check 'all(f["check"] == "stale-socket" and f["severity"] == "warning" for f in d["findings"])'
 	printf '%s' "$out" | python3 -c 'import json, sys; print("\n".join(f["fix"] for f in json.load(sys.stdin)["findings"]))' >fixes
 	expect 0 bash -e fixes

@@ -165,6 +165,17 @@ as_stranger() { prlimit --msgqueue="$1" setpriv --reuid 61999 --regid 61999 --cl
 	umount /dev/shm
 }
 
+@test "a descriptor too many names the limit, its value and the way out, wherever it happens" {
+	local verb
+	for verb in du "shm create /x 4K"; do
+		# a process needs one more than its standard ones to be started
+		expect 8 bash -c 'for fd in {3..60}; do eval "exec $fd>&-"; done
+			ulimit -S -n 4 && exec ipctool '"$verb"
+		[[ $err == *"Too many open files: the limit RLNOFILE is 4"*"(RLIMIT_NOFILE)"*"hint: raise it with 'ulimit -n'"* ]] ||
+			complain "$verb"
+	done
+}
+
 @test "wrong words" {
 	refused 2 ipctool limits --check 0
 	refused 2 ipctool limits --check 101

@@ -120,7 +120,7 @@ def called(name):
 
 
 def sockets(directory):
-    for kind, name in ((socket.SOCK_STREAM, "odd 'name/listening"), (socket.SOCK_DGRAM, 'datagram'),
+    for kind, name in ((socket.SOCK_STREAM, "odd 'name\n\033/listening"), (socket.SOCK_DGRAM, 'datagram'),
                        (socket.SOCK_SEQPACKET, 'packets')):
         kept.append(socket.socket(socket.AF_UNIX, kind))
         kept[-1].bind(f'{directory}/{name}')

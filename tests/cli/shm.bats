@@ -147,7 +147,7 @@ digest() { md5sum "$@" | cut -d' ' -f1; }
 	}
 	export -f full random
 	expect 0 unshare --mount bash -c full
-	[[ $err == *"/dev/shm is full"*"mount option size"* ]]
+	[[ $err == *"/dev/shm is full"*"the limit DEVSHM is "*"(size=)"* ]]
 	[[ $err != *"Bus error"* ]]
 }
 
