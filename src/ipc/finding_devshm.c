@@ -11,8 +11,9 @@
 #include "ipc/usage.h"
 #include "sys/namespace.h"
 
-/* What docker, podman and Kubernetes give a container unless told otherwise. */
-#define CONTAINER_SIZE (UINT64_C(64) << 20)
+/* What docker, podman and Kubernetes give a container unless told otherwise: 65536k, or 64000k. */
+#define CONTAINER_LEAST (UINT64_C(64000) << 10)
+#define CONTAINER_MOST  (UINT64_C(65536) << 10)
 
 #define SUMS_SHOWN 3
 
@@ -119,7 +120,8 @@ int find_small_devshm(struct checkup *checkup)
 {
 	uint64_t value;
 
-	if (!namespace_is_contained() || limit_value(LIMIT_DEVSHM, &value) < 0 || value != CONTAINER_SIZE)
+	if (!namespace_is_contained() || limit_value(LIMIT_DEVSHM, &value) < 0 || value < CONTAINER_LEAST ||
+	    value > CONTAINER_MOST)
 		return 0;
 	buffer_text(&checkup->object, limit_info(LIMIT_DEVSHM)->name);
 	buffer_printf(&checkup->evidence, POSIX_DIRECTORY " of this container has the %ju bytes that container engines give "

@@ -12,6 +12,7 @@
 #include "sys/maps.h"
 
 #define ADDRESSES_SHOWN 4
+#define HOLDERS_SHOWN   4
 
 static int64_t idle_of(const struct checkup *checkup, size_t index)
 {
@@ -96,7 +97,17 @@ int find_orphans(struct checkup *checkup)
 	return r;
 }
 
-/* What key a segment was made with, which its mappings still bear as a name. */
+/* "/SYSV0000162e (deleted)": the key that a segment was made with, which its mappings still bear as a name. */
+static bool parse_key(const char *name, uint32_t *ret)
+{
+	char *end;
+
+	if (strncmp(name, "/SYSV", 5) != 0)
+		return false;
+	*ret = (uint32_t)strtoul(name + 5, &end, 16);
+	return end == name + 13;
+}
+
 struct key_search {
 	uint64_t start; /* address of a mapping of it */
 	uint32_t key;
@@ -106,30 +117,34 @@ struct key_search {
 static int read_key(struct maps *maps, const struct mapping *mapping, void *data)
 {
 	struct key_search *search = data;
-	const char *name = maps_name(maps);
-	char *end;
 
 	if (mapping->start != search->start)
 		return 0;
-	if (strncmp(name, "/SYSV", 5) != 0 || strlen(name) < 13)
-		return 1;
-	search->key = (uint32_t)strtoul(name + 5, &end, 16);
-	search->found = end == name + 13;
+	search->found = parse_key(maps_name(maps), &search->key);
 	return 1;
 }
 
+/* By the link to the mapping, which only the privileged may read; else by looking through all mappings. */
 static bool find_key(const struct use *use, uint32_t *ret)
 {
 	struct key_search search = { .start = use->start };
-	char path[32];
+	char path[32], link[64], name[MAPPING_NAME_MAX];
 	cleanup_fd int process = -1;
+	ssize_t n;
 
 	snprintf(path, sizeof(path), "/proc/%u", use->pid);
 	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (process < 0 || maps_each(process, true, read_key, &search) < 0 || !search.found)
+	if (process < 0)
+		return false;
+	snprintf(link, sizeof(link), "map_files/%jx-%jx", (uintmax_t)use->start, (uintmax_t)use->end);
+	n = readlinkat(process, link, name, sizeof(name) - 1);
+	name[n < 0 ? 0 : n] = '\0';
+	if (n > 0)
+		return parse_key(name, ret);
+	if (maps_each(process, true, read_key, &search) < 0)
 		return false;
 	*ret = search.key;
-	return true;
+	return search.found;
 }
 
 /* The segment that KEY leads to now. */
@@ -152,11 +167,16 @@ static void write_holders(struct checkup *checkup, size_t index, struct buffer *
 	for (size_t i = 0; i < count; i++) {
 		if (uses[i].role != ROLE_ATTACHED || uses[i].uncertain)
 			continue;
-		buffer_text(out, shown++ > 0 ? ", " : "");
-		finding_process(checkup, uses[i].pid, out);
+		if (shown < HOLDERS_SHOWN) {
+			buffer_text(out, shown > 0 ? ", " : "");
+			finding_process(checkup, uses[i].pid, out);
+		}
+		shown++;
 	}
 	if (shown == 0)
 		buffer_text(out, "nobody that could be seen");
+	if (shown > HOLDERS_SHOWN)
+		buffer_printf(out, ", and %zu more", shown - HOLDERS_SHOWN);
 }
 
 static void write_kill(struct checkup *checkup, size_t index)
@@ -194,7 +214,7 @@ static int add_removed(struct checkup *checkup, size_t index, uint32_t key)
 }
 
 /* Private ones are no fault: many programs mark theirs as soon as all are attached, so that it goes when they end. */
-static int check_removed(struct checkup *checkup, size_t index)
+static int check_removed(struct checkup *checkup, size_t index, size_t *hidden)
 {
 	size_t count;
 	const struct use *uses = holders_of(checkup->holders, index, &count);
@@ -205,20 +225,22 @@ static int check_removed(struct checkup *checkup, size_t index)
 			continue;
 		return key == 0 ? 0 : add_removed(checkup, index, key);
 	}
-	finding_unseen(checkup, "segment %d was removed and is attached, but its key could not be seen",
-		       checkup->objects->objects[index].id);
+	++*hidden;
 	return 0;
 }
 
 int find_removed(struct checkup *checkup)
 {
+	size_t hidden = 0;
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < checkup->objects->count; i++) {
 		const struct object *object = &checkup->objects->objects[i];
 
 		if (object->type == OBJECT_SHM && object->family == FAMILY_SYSV && (object->flags & SHM_IS_REMOVED))
-			r = check_removed(checkup, i);
+			r = check_removed(checkup, i, &hidden);
 	}
+	if (hidden > 0)
+		finding_unseen(checkup, "which keys %zu removed segments had that are still attached could not be seen", hidden);
 	return r;
 }

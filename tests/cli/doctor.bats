@@ -16,11 +16,18 @@ teardown() {
 	while read -r setting; do
 		[ -z "$setting" ] || echo "${setting#*:}" >"/proc/sys/${setting%%:*}"
 	done <<<"${settings:-}"
-	while [ ${#peers[@]} -gt 0 ]; do stop; done
+	while [ ${#peers[@]} -gt 0 ]; do end_peer; done
 	for queue in $(ipctool ls msg -n -r -o addr 2>/dev/null); do
 		ipctool rm --force "$queue" >/dev/null
 	done
 	cli_teardown
+}
+
+# The last peer, at once.
+end_peer() {
+	kill -KILL "${peers[-1]}" 2>/dev/null || true
+	wait "${peers[-1]}" 2>/dev/null || true
+	stop
 }
 
 # finds CHECK [EXPRESSION]: one finding of that check, and EXPRESSION (Python) is true of it, `f`; its fix is in $fix.
@@ -103,7 +110,7 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 	finds devshm 'f["object"] == "DEVSHMINO" and f["severity"] == "error" and "root left_* 0 bytes in 97 files" in f["evidence"]'
 	mend
 	well
-	stop
+	end_peer
 	umount /dev/shm
 }
 
@@ -131,7 +138,7 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 	finds pipe-pages 'f["object"] == "PIPESOFT" and "61998 has 1000 pipes: at the usual 16 pages each 16000 of 16384" in f["evidence"]'
 	# the setting is the whole machine's, so the command is not run
 	[ "$fix" = "sysctl -w fs.pipe-user-pages-soft=32768" ]
-	stop
+	end_peer
 	well
 }
 
@@ -249,7 +256,7 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 	start python3 "$patient" receive "${id#msg:}"
 	ipctool msg send "$id" "$(head -c 8000 /dev/zero | tr '\0' x)" "$(head -c 8000 /dev/zero | tr '\0' x)"
 	well
-	stop
+	end_peer
 	finds full-queue 'f["severity"] == "warning" and "2 messages, 16000 of 16384 bytes" in f["evidence"]'
 }
 
@@ -319,7 +326,7 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 	well
 	with=(--dir here)
 	well
-	stop
+	end_peer
 	expect 9 ipctool doctor -J --dir here
 	check 'sorted(f["object"] for f in d["findings"]) == ["sock:unix:here/datagram", "sock:unix:here/odd\\x20'"'"'name\\x0a\\x1b/listening", "sock:unix:here/packets"]'
 	check 'all(f["check"] == "stale-socket" and f["severity"] == "warning" for f in d["findings"])'

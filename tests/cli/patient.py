@@ -132,6 +132,9 @@ def collide(first, second):
     with open(first, 'w', encoding='ascii') as file:
         file.write('mail')
     wanted = os.stat(first).st_ino + 65536
+    for _ in range(65000):
+        os.mknod(second)
+        os.unlink(second)
     while True:
         with open(second, 'w', encoding='ascii') as file:
             file.write('news')
