@@ -109,12 +109,15 @@ static void write_fix(const struct checkup *checkup, const struct watched *limit
 {
 	uint64_t more = raised(limit, value, used);
 
-	if (more > 0 && strcmp(limit_info(limit->id)->setting, "kernel.sem") == 0)
+	if (more > 0 && strcmp(limit_info(limit->id)->setting, "kernel.sem") == 0) {
 		write_sem_setting(limit, more, out);
-	else if (more > 0)
+	} else if (more > 0) {
 		buffer_printf(out, "sysctl -w %s=%ju", limit_info(limit->id)->setting, (uintmax_t)more);
-	else if (limit->type && has_orphans(checkup, limit))
-		buffer_printf(out, "ipctool rm --orphan --yes %s", limit->type);
+	} else if (limit->type && has_orphans(checkup, limit)) {
+		buffer_printf(out, "ipctool rm %s --orphan --yes", limit->type);
+		if (checkup->has_idle)
+			buffer_printf(out, " --idle %jds", (intmax_t)checkup->idle);
+	}
 }
 
 static int check(struct checkup *checkup, const struct watched *limit)
@@ -138,6 +141,9 @@ static int check(struct checkup *checkup, const struct watched *limit)
 	r = finding_who(checkup, limit->amount, &checkup->evidence);
 	if (r < 0)
 		return r;
+	if (raised(limit, value, used) == 0)
+		buffer_printf(&checkup->evidence, "; the kernel can be given no more than %ju%s", (uintmax_t)limit->most,
+			      limit->most == IDS_MOST ? ", unless it is booted with ipcmni_extend" : "");
 	write_fix(checkup, limit, value, used, &checkup->fix);
 	return finding_add(checkup, used >= value ? SEVERITY_ERROR : SEVERITY_WARNING, "limit");
 }
