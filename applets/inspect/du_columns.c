@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "ipc/usage.h"
+#include "sys/namespace.h"
 
 #define GET(name) static void get_##name(const void *row, void *context UNUSED, struct cell *ret)
 #define ROW       ((const struct usage *)row)
+#define CONTEXT   ((struct du_context *)context)
 
 static void set_text(struct cell *ret, const char *text)
 {
@@ -16,7 +18,7 @@ static void set_text(struct cell *ret, const char *text)
 
 GET(owner)
 {
-	set_text(ret, ROW->uid == UINT32_MAX ? NULL : users_name(context, ROW->uid));
+	set_text(ret, ROW->uid == UINT32_MAX ? NULL : users_name(&CONTEXT->users, ROW->uid));
 }
 
 GET(uid)
@@ -56,6 +58,19 @@ GET(bytes)
 	*ret = (struct cell){ .type = ROW->has_bytes ? CELL_SIZE : CELL_UNKNOWN, .number = ROW->bytes };
 }
 
+/* 0 is the one namespace that we are in. */
+GET(ns)
+{
+	uint64_t ns = ROW->ns ? ROW->ns : namespace_ipc_inode();
+
+	*ret = (struct cell){ .type = ns == 0 || ns == NAMESPACE_UNKNOWN ? CELL_UNKNOWN : CELL_NUMBER, .number = ns };
+}
+
+GET(container)
+{
+	set_text(ret, survey_container(CONTEXT->survey, ROW->ns));
+}
+
 #define SHOWN (COLUMN_TABLE | COLUMN_MACHINE)
 
 const struct column du_columns[DU_COLUMN_COUNT] = {
@@ -67,4 +82,6 @@ const struct column du_columns[DU_COLUMN_COUNT] = {
 	{ "STATE", "in-use, idle, orphan, removed (but held) or invalid, as ls has it", SHOWN, 1, USAGE_BY_STATE, get_state },
 	{ "OBJECTS", "how many there are", SHOWN | COLUMN_RIGHT, 1, 0, get_objects },
 	{ "BYTES", "memory that they take", SHOWN | COLUMN_RIGHT, 1, 0, get_bytes },
+	{ "NS", "inode number of the IPC namespace", COLUMN_ASKED | COLUMN_RIGHT, 1, USAGE_BY_NAMESPACE, get_ns },
+	{ "CONTAINER", "container that the namespace belongs to, where --all-ns can tell", COLUMN_ASKED | COLUMN_IF_KNOWN, 1, USAGE_BY_NAMESPACE, get_container },
 };

@@ -2,12 +2,18 @@
 #ifndef IPCTOOL_APPLETS_INSPECT_DU_COLUMNS_H
 #define IPCTOOL_APPLETS_INSPECT_DU_COLUMNS_H
 
+#include "frame/survey.h"
 #include "out/column.h"
 #include "sys/users.h"
 
-#define DU_COLUMN_COUNT 8
+#define DU_COLUMN_COUNT 10
 
-/* Rows are struct usage, the context is a struct name_cache; `facts` are the keys (enum usage_key) that a column shows. */
+struct du_context {
+	struct name_cache users;
+	const struct survey *survey;
+};
+
+/* Rows are struct usage, the context is a struct du_context; `facts` are the keys (enum usage_key) that a column shows. */
 extern const struct column du_columns[DU_COLUMN_COUNT];
 
 #endif

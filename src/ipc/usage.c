@@ -75,7 +75,7 @@ const char *usage_prefix(const struct object *object, size_t *length)
 /* What OBJECT is by KEYS, and nothing of how much it takes. */
 static struct usage keys_of(const struct object *object, enum standing standing, unsigned keys)
 {
-	struct usage usage = { .uid = UINT32_MAX };
+	struct usage usage = { .uid = UINT32_MAX, .ns = NAMESPACE_UNKNOWN };
 
 	if (keys & USAGE_BY_OWNER)
 		usage.uid = object->uid;
@@ -87,6 +87,8 @@ static struct usage keys_of(const struct object *object, enum standing standing,
 		usage.type = object->type;
 	if (keys & USAGE_BY_STATE)
 		usage.state = standing;
+	if (keys & USAGE_BY_NAMESPACE)
+		usage.ns = object->ns;
 	return usage;
 }
 
@@ -115,7 +117,9 @@ static int order_keys(const void *a, const void *b)
 		result = order_text(x->app, x->app ? strlen(x->app) : 0, y->app, y->app ? strlen(y->app) : 0);
 	if (result == 0)
 		result = order_text(x->prefix, x->prefix_length, y->prefix, y->prefix_length);
-	return result ? result : order(x->state, y->state);
+	if (result == 0)
+		result = order(x->state, y->state);
+	return result ? result : order(x->ns, y->ns);
 }
 
 /* The largest first, what is not known last. */
@@ -191,7 +195,9 @@ int usage_sum(const struct object_list *list, const enum standing *standings, un
 	}
 	ret->hidden = total > files ? total - files : 0;
 	if (ret->hidden > 0)
-		ret->items[ret->count++] = (struct usage){ .uid = UINT32_MAX, .bytes = ret->hidden, .has_bytes = true };
+		ret->items[ret->count++] = (struct usage){
+			.uid = UINT32_MAX, .ns = NAMESPACE_UNKNOWN, .bytes = ret->hidden, .has_bytes = true,
+		};
 	sort(ret, order_keys);
 	merge(ret);
 	sort(ret, order_sums);

@@ -17,6 +17,7 @@ enum usage_key {
 	USAGE_BY_PREFIX = 1 << 2,
 	USAGE_BY_TYPE = 1 << 3,
 	USAGE_BY_STATE = 1 << 4,
+	USAGE_BY_NAMESPACE = 1 << 5,
 };
 
 /* One sum. What it is not told apart by, or is not known, is unknown: UINT32_MAX, NULL, OBJECT_NONE, STANDING_UNKNOWN. */
@@ -27,10 +28,13 @@ struct usage {
 	size_t prefix_length;
 	enum object_type type;
 	enum standing state;
+	uint64_t ns;    /* as in struct object; NAMESPACE_UNKNOWN */
 	uint64_t objects;
 	uint64_t bytes;
 	bool has_bytes; /* of one object at least it is known what it takes */
 };
+
+#define NAMESPACE_UNKNOWN UINT64_MAX
 
 struct usage_list {
 	struct usage *items; /* the largest first */

@@ -172,3 +172,27 @@ agrees() {
 	refused 2 ipctool du -o nothing
 	refused 2 ipctool du -J --csv
 }
+
+# container COMMAND...: a peer in IPC, pid and mount namespaces of its own; $inside is a pid of it, seen from here.
+container() {
+	# shellcheck disable=SC2016 # the inner shell expands "$@"
+	start unshare --ipc --mount --pid --fork --kill-child sh -c '
+		mount -t tmpfs -o mode=1777 tmpfs /dev/shm
+		"$@" >&2
+		echo ready
+		read -r _' sh "$@"
+	inside=$(python3 -c 'import sys; print(open(f"/proc/{sys.argv[1]}/task/{sys.argv[1]}/children").read().split()[0])' "$peer")
+}
+
+@test "--ns and --all-ns: each container's own, and what they share once" {
+	head -c 4096 /dev/zero >/dev/shm/here_1
+	container bash -c 'head -c 8192 /dev/zero >/dev/shm/there_1; ipctool msg send "$(ipctool msg create)" 12345'
+	local first=$inside ns
+	ns=$(stat -Lc %i "/proc/$inside/ns/ipc")
+	start unshare --ipc sh -c 'echo ready; read -r _' # the same /dev/shm
+	expect 0 ipctool du --ns "$first" -J -o prefix,type,bytes
+	check 'd["usage"] == [{"prefix": "there_", "type": "shm", "bytes": 8192}, {"prefix": None, "type": "msg", "bytes": 5}]'
+	expect 0 ipctool du --all-ns -J -o prefix,type,bytes,ns
+	check "[u for u in d['usage'] if u['ns'] == $ns] == [{'prefix': 'there_', 'type': 'shm', 'bytes': 8192, 'ns': $ns}, {'prefix': None, 'type': 'msg', 'bytes': 5, 'ns': $ns}]"
+	check 'len([u for u in d["usage"] if u["prefix"] == "here_"]) == 1'
+}
