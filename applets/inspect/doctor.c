@@ -5,18 +5,24 @@
  * not be seen is said, and never a finding.
  */
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "doctor_columns.h"
+#include "frame/namespaces.h"
 #include "frame/survey.h"
 #include "frame/table_options.h"
 #include "ipc/finding.h"
 #include "ipc/finding_below.h"
+#include "seen_directories.h"
 #include "sys/clock.h"
 
 struct doctor {
 	const char *directory;
 	struct optional_i64 idle;
+	struct all_namespaces all;
 	struct listing_options listing;
 };
 
@@ -25,6 +31,7 @@ static const struct option options[] = {
 	  BIND_DIRECTORY(struct doctor, directory) },
 	{ 0, "idle", .help = "what nobody holds is left behind when it was not used for so long, instead of 60 s (1 h for System V "
 			     "queues and sets, 1 day for FIFOs)", BIND_DURATION(struct doctor, idle) },
+	INCLUDE_OPTIONS(struct doctor, all, struct all_namespaces, all_namespaces_options),
 	INCLUDE_OPTIONS(struct doctor, listing, struct listing_options, table_options),
 	{ 0 },
 };
@@ -32,57 +39,9 @@ static const struct option options[] = {
 static const struct example examples[] = {
 	{ "ipctool doctor", "What is wrong, and what to type: nothing is printed when all is well.", 0 },
 	{ "ipctool doctor -J", "The same for a monitor: 9 when there are findings.", 0 },
+	{ "ipctool doctor --all-ns", "What is wrong in every container.", 0 },
 	{ "ipctool doctor --dir .", "Also files and sockets below this directory.", 0 },
 	{ NULL, NULL, 0 },
-};
-
-#define ROW    ((const struct finding *)row)
-#define SHOWN  (COLUMN_TABLE | COLUMN_MACHINE)
-#define GET(name) static void get_##name(const void *row, void *context UNUSED, struct cell *ret)
-
-static void set_text(struct cell *ret, const char *text)
-{
-	*ret = (struct cell){ .type = CELL_UNKNOWN };
-	if (text)
-		*ret = (struct cell){ .type = CELL_TEXT, .text = text, .length = strlen(text) };
-}
-
-GET(severity)
-{
-	set_text(ret, severity_name(ROW->severity));
-}
-
-GET(check)
-{
-	set_text(ret, ROW->check);
-}
-
-GET(object)
-{
-	set_text(ret, ROW->object);
-}
-
-GET(evidence)
-{
-	set_text(ret, ROW->evidence);
-}
-
-/* It is printable, and to be pasted as it stands: a person sees its backslashes as they are. */
-static void get_fix(const void *row, void *context, struct cell *ret)
-{
-	const struct listing_options *listing = context;
-
-	set_text(ret, ROW->fix);
-	if (ROW->fix && (listing->format == FORMAT_FACTS || listing->format == FORMAT_TABLE))
-		ret->type = CELL_ADDRESS;
-}
-
-static const struct column columns[] = {
-	{ "SEVERITY", "error: something does not work now; warning: it will, or something was left behind; info", SHOWN, 1, 0, get_severity },
-	{ "CHECK", "which check found it", COLUMN_MACHINE, 1, 0, get_check },
-	{ "OBJECT", "the address, the limit as `limits` names it, or the file", SHOWN, 1, 0, get_object },
-	{ "EVIDENCE", "what was seen, with the numbers", SHOWN, 1, 0, get_evidence },
-	{ "FIX", "the command that mends it; unknown where there is none", SHOWN, 1, 0, get_fix },
 };
 
 /* Each check, and what it looks at: for the sentence when it could not be made. */
@@ -102,10 +61,17 @@ static const struct {
 	{ find_orphans, "orphans" },
 };
 
+/* What is looked at in one namespace after the other. */
 struct work {
-	struct survey survey;
+	const struct doctor *doctor;
+	struct selection selection;
+	struct survey survey; /* of the one looked at now */
 	struct below below;
 	struct checkup checkup;
+	struct seen_directories directories;
+	char member[16]; /* a process that lives in the one looked at now; empty: none is known */
+	size_t objects;
+	bool complete;
 };
 
 static void work_done(struct work *work)
@@ -113,88 +79,130 @@ static void work_done(struct work *work)
 	checkup_done(&work->checkup);
 	below_done(&work->below);
 	survey_done(&work->survey);
+	seen_directories_done(&work->directories);
 }
 
-static int look(const struct doctor *doctor, const struct selection *selection, struct work *work)
+/* Two namespaces may have one /dev/shm: what is there was found with the first. */
+static int drop_files(struct object_list *list)
 {
-	int status = survey_list(&work->survey, TYPES_DEFAULT, selection, FINDING_FACTS), r;
+	cleanup_free size_t *map = calloc(list->count + 1, sizeof(*map));
+	size_t kept = 0;
+
+	if (!map)
+		return -ENOMEM;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct object *object = &list->objects[i];
+
+		map[i] = object->family == FAMILY_POSIX && object->type != OBJECT_MSG ? SIZE_MAX : kept++;
+	}
+	object_list_keep(list, map);
+	return 0;
+}
+
+static int look(struct work *work)
+{
+	const char *directory = work->checkup.ns ? NULL : work->doctor->directory;
+	struct object_list *list = &work->survey.list;
+	int status = survey_list(&work->survey, TYPES_DEFAULT, &work->selection, FINDING_FACTS), r;
 
 	if (status != STATUS_DONE)
 		return status;
-	r = doctor->directory ? below_walk(&work->below, doctor->directory, &work->survey.list) : 0;
+	r = directory ? below_walk(&work->below, directory, list) : 0;
 	if (r < 0)
-		return fail_errno(r, "cannot look below '%s'", doctor->directory);
-	object_list_settle(&work->survey.list);
-	return survey_look(&work->survey, selection);
+		return fail_errno(r, "cannot look below '%s'", directory);
+	r = seen_directories_add(&work->directories);
+	work->checkup.is_again = r == 0;
+	if (r == 0)
+		r = drop_files(list);
+	if (r < 0)
+		return fail_errno(r, "cannot look at the objects");
+	object_list_settle(list);
+	work->objects += list->count;
+	return survey_look(&work->survey, &work->selection);
 }
 
 /* A check that fails leaves the others to be made. */
-static int check_all(const struct doctor *doctor, struct work *work)
+static int check_all(struct work *work)
 {
 	struct checkup *checkup = &work->checkup;
 	int r = 0;
 
+	checkup->objects = &work->survey.list;
+	checkup->holders = &work->survey.holders;
+	checkup->standings = work->survey.standings;
 	for (size_t i = 0; r != -ENOMEM && i < ARRAY_SIZE(checks); i++) {
 		r = checks[i].find(checkup);
 		if (r < 0)
 			finding_unseen(checkup, "%s could not be looked at: %s", checks[i].what, strerror(-r));
 	}
-	if (r != -ENOMEM && doctor->directory)
+	if (r != -ENOMEM && work->doctor->directory && !checkup->ns)
 		r = find_below(checkup, &work->below);
-	findings_sort(checkup);
 	return r == -ENOMEM ? fail_errno(r, "cannot keep what was found") : STATUS_DONE;
 }
 
-/* Says what was not seen. Returns whether everything was. */
-static bool is_complete(struct work *work)
+/* Says what was not seen in the namespace looked at. */
+static void say_unseen(struct work *work)
 {
-	const struct buffer *unseen = &work->checkup.unseen;
-	bool complete = survey_is_complete(&work->survey, FACT_PASS);
+	struct buffer *unseen = &work->checkup.unseen;
 
+	work->complete = survey_is_complete(&work->survey, FACT_PASS) && unseen->length == 0 && work->complete;
 	for (size_t at = 0; at < unseen->length; at += strlen(unseen->data + at) + 1)
 		say_note("%s", unseen->data + at);
-	return complete && unseen->length == 0;
+	unseen->length = 0;
+}
+
+/* ENTRY is NULL where one namespace is looked at: the caller's, or the one that --ns names. */
+static int visit(const struct namespace_entry *entry, void *data)
+{
+	struct work *work = data;
+	int status;
+
+	work->member[0] = '\0';
+	if (entry && entry->member != 0)
+		snprintf(work->member, sizeof(work->member), "%u", entry->member);
+	work->checkup.ns = !entry ? namespaces_entered() : entry->is_ours ? NULL : work->member;
+	work->checkup.container = entry && *entry->container ? entry->container : NULL;
+	status = look(work);
+	if (status == STATUS_DONE)
+		status = check_all(work);
+	if (status == STATUS_DONE)
+		say_unseen(work);
+	survey_done(&work->survey);
+	work->survey = (struct survey){ 0 };
+	return status;
 }
 
 static int print(const struct invocation *call, struct listing_options *chosen, const struct column_choice *choice,
-		 struct work *work)
+		 const struct work *work)
 {
 	struct listing listing = { .options = chosen, .choice = choice, .name = "findings", .context = chosen, .out = call->out };
 	const struct checkup *checkup = &work->checkup;
-	bool complete = is_complete(work);
-	int r = listing_print(&listing, checkup->findings, checkup->count, sizeof(*checkup->findings), complete);
+	int r = listing_print(&listing, checkup->findings, checkup->count, sizeof(*checkup->findings), work->complete);
 
 	if (r < 0)
 		return table_options_fail(r);
-	say_verbose("%zu finding%s among %zu objects", checkup->count, checkup->count == 1 ? "" : "s", work->survey.list.count);
+	say_verbose("%zu finding%s among %zu objects", checkup->count, checkup->count == 1 ? "" : "s", work->objects);
 	return checkup->count > 0 ? STATUS_FINDING : STATUS_DONE;
 }
 
 static int run(const struct invocation *call, void *state)
 {
 	struct doctor *doctor = state;
-	cleanup_with(work_done) struct work work = { 0 };
-	struct selection selection = { .now = clock_epoch_seconds(), .overflow_uid = UINT32_MAX, .overflow_gid = UINT32_MAX };
+	cleanup_with(work_done) struct work work = { .doctor = doctor, .complete = true };
 	struct column_choice choice;
-	int r = table_options_choose(call, &doctor->listing, 1, &choice), status;
+	int r = namespaces_choose(call, &doctor->all, &doctor->listing, 1, &choice), status;
 
 	if (r != 0)
 		return r > 0 ? STATUS_DONE : STATUS_USAGE;
 	/* sentences are too long for a table, unless some columns were chosen */
 	if (doctor->listing.format == FORMAT_TABLE && !doctor->listing.output)
 		doctor->listing.format = FORMAT_FACTS;
-	selection.has_idle = doctor->idle.given;
-	selection.idle = (doctor->idle.value + 999999999) / 1000000000;
-	status = look(doctor, &selection, &work);
-	if (status != STATUS_DONE)
-		return status;
-	work.checkup.objects = &work.survey.list;
-	work.checkup.holders = &work.survey.holders;
-	work.checkup.standings = work.survey.standings;
-	work.checkup.now = selection.now;
-	work.checkup.has_idle = selection.has_idle;
-	work.checkup.idle = selection.idle;
-	status = check_all(doctor, &work);
+	work.selection = (struct selection){ .now = clock_epoch_seconds(), .overflow_uid = UINT32_MAX };
+	work.selection.has_idle = work.checkup.has_idle = doctor->idle.given;
+	work.selection.idle = work.checkup.idle = (doctor->idle.value + 999999999) / 1000000000;
+	work.checkup.now = work.selection.now;
+	status = namespaces_each(&doctor->all, &work.complete, visit, &work);
+	findings_sort(&work.checkup);
 	return status == STATUS_DONE ? print(call, &doctor->listing, &choice, &work) : status;
 }
 
@@ -208,10 +216,12 @@ const struct applet applet_inspect_doctor = {
 		       "Status 0 means that nothing was found, 9 that something was. What could not be seen is said, and makes "
 		       "\"complete\" false.",
 	.options = options,
-	.columns = columns,
-	.column_count = ARRAY_SIZE(columns),
+	.columns = doctor_columns,
+	.column_count = DOCTOR_COLUMN_COUNT,
 	.examples = examples,
-	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_LIMIT, STATUS_FINDING, STATUS_DONE },
+	.statuses = (const enum exit_status[]){ STATUS_MISSING, STATUS_DENIED, STATUS_REFUSED, STATUS_LIMIT, STATUS_FINDING,
+					       STATUS_DONE },
+	.needs = NEEDS_NAMESPACES,
 	.state_size = sizeof(struct doctor),
 	.run = run,
 };

@@ -1,12 +1,8 @@
 #include "du_work.h"
 
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/stat.h>
 
-#include "base/cleanup.h"
 #include "ipc/limit.h"
-#include "ipc/posix_file.h"
 #include "ipc/unlisted.h"
 
 /* What is found out of each object; how it stands only where that is shown. */
@@ -21,33 +17,11 @@ void du_work_done(struct du_work *work)
 	survey_done(&work->survey);
 	work->survey = (struct survey){ .all = work->all };
 	usage_list_done(&work->sums);
-	free(work->directories);
-	work->directories = NULL;
-	work->directory_count = 0;
+	seen_directories_done(&work->directories);
 	work->unseen = 0;
 	work->total = UINT64_MAX;
 	work->has_total = true;
 	work->all_seen = true;
-}
-
-/* Whether /dev/shm of the namespace that we are in is seen for the first time in this look. Returns 1, 0 or -ENOMEM. */
-static int is_new_directory(struct du_work *work)
-{
-	cleanup_fd int fd = posix_directory_open();
-	struct directory *directories;
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return 0;
-	for (size_t i = 0; i < work->directory_count; i++)
-		if (work->directories[i].device == st.st_dev && work->directories[i].inode == st.st_ino)
-			return 0;
-	directories = reallocarray(work->directories, work->directory_count + 1, sizeof(*directories));
-	if (!directories)
-		return -ENOMEM;
-	work->directories = directories;
-	work->directories[work->directory_count++] = (struct directory){ st.st_dev, st.st_ino };
-	return 1;
 }
 
 static void add_total(struct du_work *work)
@@ -63,7 +37,7 @@ static void add_total(struct du_work *work)
 static int visit_total(const struct namespace_entry *entry UNUSED, void *data)
 {
 	struct du_work *work = data;
-	int r = is_new_directory(work);
+	int r = seen_directories_add(&work->directories);
 
 	if (r > 0)
 		add_total(work);
@@ -76,7 +50,7 @@ static int visit_unlisted(const struct namespace_entry *entry, void *data)
 	struct du_work *work = data;
 	struct object_list *list = &work->survey.list;
 	size_t before = list->count;
-	int r = is_new_directory(work), error = 0;
+	int r = seen_directories_add(&work->directories), error = 0;
 
 	if (r > 0 && (work->types & TYPE_BIT(OBJECT_SHM)))
 		error = unlisted_below(list, &work->unseen);
@@ -94,7 +68,7 @@ static int look_at_directories(struct du_work *work, int (*visit)(const struct n
 {
 	int status;
 
-	work->directory_count = 0;
+	seen_directories_done(&work->directories);
 	work->adding = 0;
 	status = namespaces_each(&work->all, &work->all_seen, visit, work);
 	if (work->adding < work->total)

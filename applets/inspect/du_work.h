@@ -5,16 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "frame/survey.h"
 #include "ipc/usage.h"
-
-/* A /dev/shm: several namespaces may share one. */
-struct directory {
-	dev_t device;
-	ino_t inode;
-};
+#include "seen_directories.h"
 
 /* What one call works on. Start from { 0 }. */
 struct du_work {
@@ -27,8 +21,7 @@ struct du_work {
 	/* found */
 	uint32_t facts;
 	struct survey survey;
-	struct directory *directories; /* looked at so far */
-	size_t directory_count;
+	struct seen_directories directories;
 	bool has_total;  /* the kernel counts what is in each /dev/shm: */
 	uint64_t total;  /* bytes; the least of two looks, which was there all the time */
 	uint64_t adding; /* the look that is being made */

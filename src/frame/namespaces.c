@@ -33,21 +33,26 @@ static int enter(const struct namespace_word *ns, enum namespaces_wanted wanted,
 	return r < 0 ? r : door_enter(door, wanted != NAMESPACES_IPC);
 }
 
-static bool has_entered; /* --ns was given */
+static char entered_pid[16];
+static const char *entered; /* what --ns was given: FILE or PID; NULL: it was not */
+
+const char *namespaces_entered(void)
+{
+	return entered;
+}
 
 int namespaces_enter(const struct namespace_word *ns, enum namespaces_wanted wanted)
 {
 	struct door door = NO_DOOR;
-	char pid[16];
 	int r;
 
 	if (!ns->file && ns->pid == 0)
 		return STATUS_DONE;
-	has_entered = true;
-	snprintf(pid, sizeof(pid), "%u", ns->pid);
+	snprintf(entered_pid, sizeof(entered_pid), "%u", ns->pid);
+	entered = ns->file ? ns->file : entered_pid;
 	r = enter(ns, wanted, &door);
 	door_close(&door);
-	return r < 0 ? refused(r, ns->file ? ns->file : pid, wanted) : STATUS_DONE;
+	return r < 0 ? refused(r, entered, wanted) : STATUS_DONE;
 }
 
 const struct option all_namespaces_options[] = {
@@ -103,7 +108,7 @@ int namespaces_each(const struct all_namespaces *all, bool *complete,
 
 	if (!all->wanted)
 		return visit(NULL, data);
-	if (has_entered)
+	if (entered)
 		return fail_usage("--ns and --all-ns exclude each other");
 	r = namespace_list_collect(&list);
 	if (r < 0)

@@ -17,6 +17,9 @@ enum namespaces_wanted { NAMESPACES_IPC, NAMESPACES_IPC_OR_NETWORK, NAMESPACES_N
  */
 int namespaces_enter(const struct namespace_word *ns, enum namespaces_wanted wanted) MUST_CHECK;
 
+/* What --ns named, as --ns takes it: for commands that are to act there, too. NULL: it was not given. */
+const char *namespaces_entered(void);
+
 /* For an applet's state and its table of options. */
 struct all_namespaces {
 	bool wanted;

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/parse.h"
+#include "sys/namespace.h"
 
 const char *severity_name(enum severity severity)
 {
@@ -58,11 +60,16 @@ static char *take_text(struct buffer *buffer)
 
 int finding_add(struct checkup *checkup, enum severity severity, const char *check)
 {
-	bool has_fix = checkup->fix.length > 0;
+	bool has_fix = checkup->fix.length > 0 && !(checkup->ns && checkup->ns[0] == '\0');
 	struct finding *finding = new_finding(checkup);
-	struct finding made = { severity, check, take_text(&checkup->object), take_text(&checkup->evidence), NULL };
+	struct finding made = { .severity = severity, .check = check, .ns = namespace_ipc_inode() };
 
+	made.object = take_text(&checkup->object);
+	made.evidence = take_text(&checkup->evidence);
 	made.fix = has_fix ? take_text(&checkup->fix) : NULL;
+	checkup->fix.length = 0;
+	if (checkup->container)
+		snprintf(made.container, sizeof(made.container), "%s", checkup->container);
 	if (finding && made.object && made.evidence && (!has_fix || made.fix)) {
 		*finding = made;
 		checkup->count++;
@@ -142,6 +149,34 @@ void finding_word(struct buffer *out, const char *word)
 	for (const char *at = word; !printable && *at; at++)
 		quote_byte(out, *at);
 	buffer_char(out, '\'');
+}
+
+void finding_ipctool(struct checkup *checkup, const char *verb)
+{
+	buffer_printf(&checkup->fix, "ipctool %s ", verb);
+	if (!checkup->ns)
+		return;
+	buffer_text(&checkup->fix, "--ns ");
+	finding_word(&checkup->fix, checkup->ns);
+	buffer_char(&checkup->fix, ' ');
+}
+
+bool finding_enter(struct checkup *checkup, bool with_mounts)
+{
+	uint64_t pid;
+
+	if (!checkup->ns)
+		return true;
+	if (parse_u64(checkup->ns, &pid) == 0) {
+		buffer_printf(&checkup->fix, "nsenter --target %ju --%s ", (uintmax_t)pid, with_mounts ? "mount" : "ipc");
+		return true;
+	}
+	if (with_mounts)
+		return false;
+	buffer_text(&checkup->fix, "nsenter --ipc=");
+	finding_word(&checkup->fix, checkup->ns);
+	buffer_char(&checkup->fix, ' ');
+	return true;
 }
 
 void finding_process(struct checkup *checkup, uint32_t pid, struct buffer *out)

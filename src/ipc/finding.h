@@ -17,6 +17,7 @@
 #include "ipc/limit.h"
 #include "ipc/object.h"
 #include "ipc/standing.h"
+#include "sys/container.h"
 #include "sys/process.h"
 #include "sys/users.h"
 
@@ -35,6 +36,8 @@ struct finding {
 	char *object;      /* the address, the limit or the file; owned like the next two */
 	char *evidence;    /* one sentence with the numbers */
 	char *fix;         /* one line of shell that mends it, printable ASCII; NULL: there is no command for it */
+	uint64_t ns;       /* the IPC namespace that it was found in, by inode number */
+	char container[CONTAINER_NAME_MAX]; /* that the namespace belongs to; may be empty */
 };
 
 struct checkup {
@@ -45,6 +48,13 @@ struct checkup {
 	int64_t now;                       /* seconds since the epoch */
 	bool has_idle;                     /* the caller's own bound of idleness: */
 	int64_t idle;                      /* seconds */
+	/*
+	 * Where we look: NULL: where the caller's own commands act; else what --ns takes to lead there, a PID or FILE, and empty
+	 * where nothing does.
+	 */
+	const char *ns;
+	const char *container;             /* that it is; NULL: not known to be one */
+	bool is_again;                     /* /dev/shm here is one that was looked at with another namespace */
 	/* filled by the checks; checkup_done() */
 	struct finding *findings;
 	size_t count, capacity;
@@ -74,6 +84,15 @@ void findings_sort(struct checkup *checkup);
 
 /* Appends WORD as one word of shell in printable ASCII: as it is, 'so', or $'so' where there are other bytes or quotes in it. */
 void finding_word(struct buffer *out, const char *word);
+
+/* Appends "ipctool VERB " to the fix, with --ns where it is to act elsewhere. */
+void finding_ipctool(struct checkup *checkup, const char *verb);
+
+/*
+ * Appends to the fix what runs a command in the IPC namespace or (WITH_MOUNTS) the mount namespace that was looked at, where that
+ * is another. Returns false where there is no way.
+ */
+bool finding_enter(struct checkup *checkup, bool with_mounts);
 
 /* Appends "PID 'COMMAND'", the command while it lives. */
 void finding_process(struct checkup *checkup, uint32_t pid, struct buffer *out);

@@ -105,28 +105,33 @@ static int check_full(struct checkup *checkup, enum limit_id limit, const char *
 	if (r < 0)
 		return r;
 	more = value > UINT64_MAX / 2 ? value : 2 * value;
-	buffer_printf(&checkup->fix, "mount -o remount,%s%ju " POSIX_DIRECTORY, limit_info(limit)->setting, (uintmax_t)more);
+	if (finding_enter(checkup, true))
+		buffer_printf(&checkup->fix, "mount -o remount,%s%ju " POSIX_DIRECTORY, limit_info(limit)->setting,
+			      (uintmax_t)more);
 	return finding_add(checkup, used >= value ? SEVERITY_ERROR : SEVERITY_WARNING, "devshm");
 }
 
 int find_full_devshm(struct checkup *checkup)
 {
-	int r = check_full(checkup, LIMIT_DEVSHM, "bytes");
+	int r = 0;
 
-	return r < 0 ? r : check_full(checkup, LIMIT_DEVSHMINO, "files");
+	if (!checkup->is_again)
+		r = check_full(checkup, LIMIT_DEVSHM, "bytes");
+	return r < 0 || checkup->is_again ? r : check_full(checkup, LIMIT_DEVSHMINO, "files");
 }
 
 int find_small_devshm(struct checkup *checkup)
 {
 	uint64_t value;
 
-	if (!namespace_is_contained() || limit_value(LIMIT_DEVSHM, &value) < 0 || value < CONTAINER_LEAST ||
-	    value > CONTAINER_MOST)
+	if (checkup->is_again || !(checkup->ns || namespace_is_contained()) || limit_value(LIMIT_DEVSHM, &value) < 0 ||
+	    value < CONTAINER_LEAST || value > CONTAINER_MOST)
 		return 0;
 	buffer_text(&checkup->object, limit_info(LIMIT_DEVSHM)->name);
 	buffer_printf(&checkup->evidence, POSIX_DIRECTORY " of this container has the %ju bytes that container engines give "
 		      "unless told otherwise: programs that want more get a bus error (--shm-size when it is started)",
 		      (uintmax_t)value);
-	buffer_text(&checkup->fix, "mount -o remount,size=1g " POSIX_DIRECTORY);
+	if (finding_enter(checkup, true))
+		buffer_text(&checkup->fix, "mount -o remount,size=1g " POSIX_DIRECTORY);
 	return finding_add(checkup, SEVERITY_INFO, "small-devshm");
 }

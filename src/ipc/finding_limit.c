@@ -104,17 +104,20 @@ static void write_sem_setting(const struct watched *limit, uint64_t value, struc
 		      (uintmax_t)numbers[2], (uintmax_t)numbers[3]);
 }
 
-static void write_fix(const struct checkup *checkup, const struct watched *limit, uint64_t value, uint64_t used,
+static void write_fix(struct checkup *checkup, const struct watched *limit, uint64_t value, uint64_t used,
 		      struct buffer *out)
 {
 	uint64_t more = raised(limit, value, used);
 
+	if (more > 0 && !finding_enter(checkup, false))
+		return;
 	if (more > 0 && strcmp(limit_info(limit->id)->setting, "kernel.sem") == 0) {
 		write_sem_setting(limit, more, out);
 	} else if (more > 0) {
 		buffer_printf(out, "sysctl -w %s=%ju", limit_info(limit->id)->setting, (uintmax_t)more);
 	} else if (limit->type && has_orphans(checkup, limit)) {
-		buffer_printf(out, "ipctool rm %s --orphan --yes", limit->type);
+		finding_ipctool(checkup, "rm");
+		buffer_printf(out, "%s --orphan --yes", limit->type);
 		if (checkup->has_idle)
 			buffer_printf(out, " --idle %jds", (intmax_t)checkup->idle);
 	}

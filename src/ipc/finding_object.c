@@ -68,7 +68,8 @@ static int add_orphans(struct checkup *checkup, const size_t *orphans, size_t co
 		buffer_printf(&checkup->evidence, " to %jd", (intmax_t)oldest);
 	buffer_text(&checkup->evidence, " s, that nobody holds");
 	write_addresses(checkup, orphans, count, &checkup->evidence);
-	buffer_printf(&checkup->fix, "ipctool rm %s --orphan --yes", type);
+	finding_ipctool(checkup, "rm");
+	buffer_printf(&checkup->fix, "%s --orphan --yes", type);
 	if (checkup->has_idle)
 		buffer_printf(&checkup->fix, " --idle %jds", (intmax_t)checkup->idle);
 	buffer_text(&checkup->fix, " --owner ");

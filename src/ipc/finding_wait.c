@@ -85,7 +85,7 @@ static int check_semaphore(struct checkup *checkup, size_t object, uint32_t inde
 	buffer_printf(&checkup->evidence, "%u wait%s for semaphore %u, which is 0, and which process %u had last: it is dead",
 		      semaphore.ncount, semaphore.ncount == 1 ? "s" : "", index, semaphore.pid);
 	wanted = write_waiters(checkup, object, index, &checkup->evidence);
-	buffer_text(&checkup->fix, "ipctool sem release ");
+	finding_ipctool(checkup, "sem release");
 	finding_address(set, &checkup->fix);
 	if (wanted > 1)
 		buffer_printf(&checkup->fix, " %u", wanted);
@@ -133,7 +133,7 @@ static bool waits_with(const struct checkup *checkup, size_t object, const char 
 /* An unused name for a file that takes the messages: none of them is lost by making room. */
 static void write_recv(struct checkup *checkup, const struct object *queue)
 {
-	buffer_text(&checkup->fix, "ipctool msg recv ");
+	finding_ipctool(checkup, "msg recv");
 	finding_address(queue, &checkup->fix);
 	buffer_text(&checkup->fix, " --all --json >>messages-");
 	if (!queue->name)

@@ -347,6 +347,65 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 		ipctool doctor --dir d --idle 0'
 }
 
+# container COMMAND...: a peer in IPC, pid and mount namespaces of its own; $inside is a pid of it, seen from here.
+container() {
+	# shellcheck disable=SC2016 # the inner shell expands "$@"
+	start unshare --ipc --mount --pid --fork --kill-child sh -c '
+		mount -t tmpfs -o mode=1777,size=1m tmpfs /dev/shm
+		"$@" >&2
+		echo ready
+		read -r _' sh "$@"
+	inside=$(python3 -c 'import sys; print(open(f"/proc/{sys.argv[1]}/task/{sys.argv[1]}/children").read().split()[0])' "$peer")
+}
+
+@test "in the namespaces of others: each container's own faults, and commands that act there" {
+	needs sysctl
+	needs nsenter
+	local first second
+	container sh -c 'ipctool msg create >/dev/null; echo 1 >/proc/sys/kernel/msgmni'
+	first=$inside
+	container sh -c 'ipctool msg create >/dev/null; echo 1 >/proc/sys/kernel/msgmni; head -c 1000000 /dev/zero >/dev/shm/x_1'
+	second=$inside
+	well
+	with=(--ns "$first")
+	finds limit 'f["evidence"] == "1 of 1 queues are in use (kernel.msgmni): root 1"'
+	[ "$fix" = "nsenter --target $first --ipc sysctl -w kernel.msgmni=2" ]
+	mend
+	well
+	with=(--ns "/proc/$second/ns/ipc")
+	finds limit
+	[ "$fix" = "nsenter --ipc=/proc/$second/ns/ipc sysctl -w kernel.msgmni=2" ]
+	with=(--all-ns -o +ns)
+	try ipctool doctor -J "${with[@]}"
+	check "sorted((f['check'], f['object']) for f in d['findings'] if f['ns'] == $(stat -Lc %i "/proc/$second/ns/ipc")) == [('devshm', 'DEVSHM'), ('limit', 'MSGMNI')]"
+	check "not any(f['ns'] in ($(stat -Lc %i "/proc/$first/ns/ipc"), $(stat -Lc %i /proc/self/ns/ipc)) for f in d['findings'])"
+	printf '%s' "$out" | python3 -c "import json, sys
+for f in json.load(sys.stdin)['findings']:
+    if f['ns'] == $(stat -Lc %i "/proc/$second/ns/ipc"): print(f['fix'])" >fixes
+	expect 0 bash -e fixes
+	with=(--ns "$second")
+	well
+	[ "$(cat /proc/sys/kernel/msgmni)" != 2 ]
+	with=()
+}
+
+@test "an orphan in a container is removed there, and ours of the same address stays" {
+	# where every process can be looked into
+	expect 0 alone bash -ec '
+		fix() { python3 -c "import json; f, = json.load(open(\"found.json\"))[\"findings\"]; assert f[\"check\"] == \"orphans\" and f[\"object\"] == \"shm:0\", f; print(f[\"fix\"])"; }
+		ipctool shm create 4K
+		exec 5> >(exec unshare --ipc --mount --pid --fork --kill-child sh -c "mount -t tmpfs tmpfs /dev/shm; ipctool shm create 8K >/dev/null; touch made; read -r _")
+		until [ -e made ]; do kill -0 $!; done
+		inside=$(cat /proc/$!/task/$!/children)
+		inside=${inside% }
+		if ipctool doctor --ns "$inside" --idle 0 -J >found.json; then exit 100; fi
+		[ "$(fix)" = "ipctool rm --ns $inside shm --orphan --yes --idle 0s --owner root" ]
+		eval "$(fix)" >/dev/null
+		ipctool doctor --ns "$inside" --idle 0
+		if ipctool doctor --idle 0 -J >found.json; then exit 101; fi
+		[ "$(fix)" = "ipctool rm shm --orphan --yes --idle 0s --owner root" ]'
+}
+
 @test "a healthy, busy machine: nothing is found" {
 	expect 0 alone bash -ec '
 		mkdir run
