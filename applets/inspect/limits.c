@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,11 +187,15 @@ static int read_namespace(const struct namespace_entry *entry, void *data)
 
 static int fail_above(const struct row *row, uint32_t percent)
 {
-	const char *where = row->container;
-	int status = fail_status(STATUS_FINDING, "%s (%s) is used above %u%%%s%s: %ju of %ju", row->limit->name,
-				 row->limit->description, percent, *where ? " in " : "", where, (uintmax_t)row->used.value,
-				 (uintmax_t)row->value.value);
+	char number[32] = "";
+	const char *where = *row->container ? row->container : number;
+	int status;
 
+	if (row->ns)
+		snprintf(number, sizeof(number), "namespace %ju", (uintmax_t)row->ns);
+	status = fail_status(STATUS_FINDING, "%s (%s) is used above %u%%%s%s: %ju of %ju", row->limit->name,
+			     row->limit->description, percent, *where ? " in " : "", where, (uintmax_t)row->used.value,
+			     (uintmax_t)row->value.value);
 	if (row->limit->setting)
 		say_hint("the setting is %s", row->limit->setting);
 	return status;
