@@ -5,7 +5,6 @@
  * not be seen is said, and never a finding.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,11 +64,11 @@ static const struct {
 struct work {
 	const struct doctor *doctor;
 	struct selection selection;
+	const char *directory; /* to look below, now: once, whatever the namespaces */
 	struct survey survey; /* of the one looked at now */
 	struct below below;
 	struct checkup checkup;
 	struct seen_directories directories;
-	char member[16]; /* a process that lives in the one looked at now; empty: none is known */
 	size_t objects;
 	bool complete;
 };
@@ -101,7 +100,7 @@ static int drop_files(struct object_list *list)
 
 static int look(struct work *work)
 {
-	const char *directory = work->checkup.ns ? NULL : work->doctor->directory;
+	const char *directory = work->directory;
 	struct object_list *list = &work->survey.list;
 	int status = survey_list(&work->survey, TYPES_DEFAULT, &work->selection, FINDING_FACTS), r;
 
@@ -135,7 +134,7 @@ static int check_all(struct work *work)
 		if (r < 0)
 			finding_unseen(checkup, "%s could not be looked at: %s", checks[i].what, strerror(-r));
 	}
-	if (r != -ENOMEM && work->doctor->directory && !checkup->ns)
+	if (r != -ENOMEM && work->directory)
 		r = find_below(checkup, &work->below);
 	return r == -ENOMEM ? fail_errno(r, "cannot keep what was found") : STATUS_DONE;
 }
@@ -157,11 +156,14 @@ static int visit(const struct namespace_entry *entry, void *data)
 	struct work *work = data;
 	int status;
 
-	work->member[0] = '\0';
-	if (entry && entry->member != 0)
-		snprintf(work->member, sizeof(work->member), "%u", entry->member);
-	work->checkup.ns = !entry ? namespaces_entered() : entry->is_ours ? NULL : work->member;
-	work->checkup.container = entry && *entry->container ? entry->container : NULL;
+	if (entry) {
+		work->checkup.ns = entry->is_ours ? NULL : entry->way ? entry->way : "";
+		work->checkup.member = entry->door.member;
+		work->checkup.container = *entry->container ? entry->container : NULL;
+	} else {
+		work->checkup.ns = namespaces_entered(&work->checkup.member);
+	}
+	work->directory = !entry || entry->is_ours ? work->doctor->directory : NULL;
 	status = look(work);
 	if (status == STATUS_DONE)
 		status = check_all(work);

@@ -29,21 +29,26 @@ GET(check)
 GET(object)
 {
 	set_text(ret, ROW->object);
+	if (!ROW->is_path)
+		ret->type = CELL_ADDRESS;
 }
 
-GET(evidence)
+/* It is printable, and to be pasted or evaluated as it stands; only among words that blanks separate they are escaped. */
+static void set_sentence(struct cell *ret, const char *text, const struct listing_options *listing)
 {
-	set_text(ret, ROW->evidence);
+	set_text(ret, text);
+	if (text && listing->format != FORMAT_RAW)
+		ret->type = CELL_ADDRESS;
 }
 
-/* It is printable, and to be pasted as it stands: a person sees its backslashes as they are. */
+static void get_evidence(const void *row, void *context, struct cell *ret)
+{
+	set_sentence(ret, ROW->evidence, context);
+}
+
 static void get_fix(const void *row, void *context, struct cell *ret)
 {
-	const struct listing_options *listing = context;
-
-	set_text(ret, ROW->fix);
-	if (ROW->fix && (listing->format == FORMAT_FACTS || listing->format == FORMAT_TABLE))
-		ret->type = CELL_ADDRESS;
+	set_sentence(ret, ROW->fix, context);
 }
 
 GET(ns)

@@ -35,9 +35,11 @@ static int enter(const struct namespace_word *ns, enum namespaces_wanted wanted,
 
 static char entered_pid[16];
 static const char *entered; /* what --ns was given: FILE or PID; NULL: it was not */
+static uint32_t entered_member;
 
-const char *namespaces_entered(void)
+const char *namespaces_entered(uint32_t *member)
 {
+	*member = entered_member;
 	return entered;
 }
 
@@ -51,6 +53,7 @@ int namespaces_enter(const struct namespace_word *ns, enum namespaces_wanted wan
 	snprintf(entered_pid, sizeof(entered_pid), "%u", ns->pid);
 	entered = ns->file ? ns->file : entered_pid;
 	r = enter(ns, wanted, &door);
+	entered_member = door.member;
 	door_close(&door);
 	return r < 0 ? refused(r, entered, wanted) : STATUS_DONE;
 }

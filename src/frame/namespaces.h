@@ -2,6 +2,8 @@
 #ifndef IPCTOOL_FRAME_NAMESPACES_H
 #define IPCTOOL_FRAME_NAMESPACES_H
 
+#include <stdint.h>
+
 #include "base/attributes.h"
 #include "cli/option.h"
 #include "cli/value.h"
@@ -17,8 +19,11 @@ enum namespaces_wanted { NAMESPACES_IPC, NAMESPACES_IPC_OR_NETWORK, NAMESPACES_N
  */
 int namespaces_enter(const struct namespace_word *ns, enum namespaces_wanted wanted) MUST_CHECK;
 
-/* What --ns named, as --ns takes it: for commands that are to act there, too. NULL: it was not given. */
-const char *namespaces_entered(void);
+/*
+ * What --ns named, as --ns takes it: for commands that are to act there, too. NULL: it was not given. *MEMBER is a thread whose
+ * mounts are those looked at there, or 0.
+ */
+const char *namespaces_entered(uint32_t *member);
 
 /* For an applet's state and its table of options. */
 struct all_namespaces {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/parse.h"
 #include "sys/namespace.h"
@@ -58,14 +59,31 @@ static char *take_text(struct buffer *buffer)
 	return text;
 }
 
+/* Names, commands and paths in the sentence are their owners' to choose; the backslashes of addresses stay. */
+static char *take_evidence(struct buffer *buffer)
+{
+	struct buffer printable = { 0 };
+	char *text;
+
+	bytes_escape(&printable, buffer_string(buffer), buffer->length, ESCAPE_NOTHING_MORE);
+	if (buffer->error < 0)
+		printable.error = buffer->error;
+	buffer->length = 0;
+	text = take_text(&printable);
+	buffer_done(&printable);
+	return text;
+}
+
 int finding_add(struct checkup *checkup, enum severity severity, const char *check)
 {
 	bool has_fix = checkup->fix.length > 0 && !(checkup->ns && checkup->ns[0] == '\0');
 	struct finding *finding = new_finding(checkup);
-	struct finding made = { .severity = severity, .check = check, .ns = namespace_ipc_inode() };
+	struct finding made = { .severity = severity, .check = check, .ns = namespace_ipc_inode(), .number = checkup->count };
 
 	made.object = take_text(&checkup->object);
-	made.evidence = take_text(&checkup->evidence);
+	made.is_path = checkup->is_path;
+	checkup->is_path = false;
+	made.evidence = take_evidence(&checkup->evidence);
 	made.fix = has_fix ? take_text(&checkup->fix) : NULL;
 	checkup->fix.length = 0;
 	if (checkup->container)
@@ -96,16 +114,19 @@ void finding_unseen(struct checkup *checkup, const char *format, ...)
 	free(text);
 }
 
+static int order_findings(const void *a, const void *b)
+{
+	const struct finding *x = a, *y = b;
+
+	if (x->severity != y->severity)
+		return x->severity > y->severity ? -1 : 1;
+	return (x->number > y->number) - (x->number < y->number);
+}
+
 void findings_sort(struct checkup *checkup)
 {
-	for (size_t i = 1; i < checkup->count; i++) {
-		const struct finding finding = checkup->findings[i];
-		size_t at = i;
-
-		for (; at > 0 && checkup->findings[at - 1].severity < finding.severity; at--)
-			checkup->findings[at] = checkup->findings[at - 1];
-		checkup->findings[at] = finding;
-	}
+	if (checkup->count > 1)
+		qsort(checkup->findings, checkup->count, sizeof(*checkup->findings), order_findings);
 }
 
 static bool is_plain(char c)
@@ -167,16 +188,19 @@ bool finding_enter(struct checkup *checkup, bool with_mounts)
 
 	if (!checkup->ns)
 		return true;
+	if (with_mounts) {
+		if (checkup->member != 0)
+			buffer_printf(&checkup->fix, "nsenter --target %u --mount ", checkup->member);
+		return checkup->member != 0;
+	}
 	if (parse_u64(checkup->ns, &pid) == 0) {
-		buffer_printf(&checkup->fix, "nsenter --target %ju --%s ", (uintmax_t)pid, with_mounts ? "mount" : "ipc");
+		buffer_printf(&checkup->fix, "nsenter --target %ju --ipc ", (uintmax_t)pid);
 		return true;
 	}
-	if (with_mounts)
-		return false;
 	buffer_text(&checkup->fix, "nsenter --ipc=");
 	finding_word(&checkup->fix, checkup->ns);
 	buffer_char(&checkup->fix, ' ');
-	return true;
+	return *checkup->ns != '\0';
 }
 
 void finding_process(struct checkup *checkup, uint32_t pid, struct buffer *out)

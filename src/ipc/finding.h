@@ -33,11 +33,13 @@ const char *severity_name(enum severity severity);
 struct finding {
 	enum severity severity;
 	const char *check; /* which check found it; static */
-	char *object;      /* the address, the limit or the file; owned like the next two */
-	char *evidence;    /* one sentence with the numbers */
+	char *object;      /* the address, printable, or the limit, or the path of a file, as it is; owned like the next two */
+	bool is_path;      /* the last */
+	char *evidence;    /* one sentence with the numbers, printable */
 	char *fix;         /* one line of shell that mends it, printable ASCII; NULL: there is no command for it */
 	uint64_t ns;       /* the IPC namespace that it was found in, by inode number */
 	char container[CONTAINER_NAME_MAX]; /* that the namespace belongs to; may be empty */
+	size_t number;     /* how many were found before it */
 };
 
 struct checkup {
@@ -53,6 +55,7 @@ struct checkup {
 	 * where nothing does.
 	 */
 	const char *ns;
+	uint32_t member;                   /* a thread whose mounts are those that we look at there; 0: none is known */
 	const char *container;             /* that it is; NULL: not known to be one */
 	bool is_again;                     /* /dev/shm here is one that was looked at with another namespace */
 	/* filled by the checks; checkup_done() */
@@ -62,6 +65,7 @@ struct checkup {
 	struct name_cache users;
 	struct process_cache processes;
 	struct buffer object, evidence, fix; /* of the finding being written: see finding_add() */
+	bool is_path;                        /* likewise */
 };
 
 /* What must be found out of the objects. */
@@ -71,8 +75,8 @@ struct checkup {
 void checkup_done(struct checkup *checkup);
 
 /*
- * Adds a finding of what was written into `object`, `evidence` and `fix` (empty: there is none), which are empty afterwards.
- * Returns 0 or -ENOMEM.
+ * Adds a finding of what was written into `object`, `is_path`, `evidence` (what is not printable is escaped here) and `fix`
+ * (empty: there is none), which are empty afterwards. Returns 0 or -ENOMEM.
  */
 int finding_add(struct checkup *checkup, enum severity severity, const char *check) MUST_CHECK;
 

@@ -12,6 +12,7 @@
 
 /* Start from { 0 }. */
 struct below {
+	const char *directory;  /* the caller's */
 	struct ftok_files files;
 	struct buffer sockets;  /* paths of sockets that nobody has, each ended by NUL */
 	size_t unseen;          /* what could not be looked at */

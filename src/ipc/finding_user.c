@@ -13,6 +13,7 @@
 #include "ipc/file_object.h"
 #include "ipc/finding.h"
 #include "ipc/posix_mq.h"
+#include "sys/namespace.h"
 #include "sys/procfs.h"
 
 /* Calls VISIT for the directory of each process in /proc. */
@@ -33,6 +34,7 @@ static int each_process(int (*visit)(int proc, const char *pid, void *data), voi
 /* RLIMIT_MSGQUEUE of a user's processes: the highest. */
 struct queue_limit {
 	uint32_t uid;
+	bool is_there;       /* only of those in the IPC namespace that we are in */
 	uint64_t soft, hard; /* bytes */
 	bool found;
 };
@@ -56,32 +58,44 @@ static int limits_line(char *line, void *data)
 	return 1;
 }
 
+/* We live wherever we look. */
+static bool is_self(const char *pid)
+{
+	uint64_t number;
+
+	return parse_u64(pid, &number) == 0 && number == namespace_proc_self();
+}
+
 static int look_at_limits(int proc, const char *pid, void *data)
 {
 	struct queue_limit *limit = data;
-	char path[sizeof("/limits") + NAME_MAX];
-	cleanup_fd int fd = -1;
+	cleanup_fd int process = openat(proc, pid, O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
+	uint64_t ns = 0;
 	struct stat st;
 
-	if (fstatat(proc, pid, &st, 0) < 0 || st.st_uid != limit->uid)
+	if (process < 0 || fstat(process, &st) < 0 || st.st_uid != limit->uid)
 		return 0;
-	snprintf(path, sizeof(path), "%s/limits", pid);
-	fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	if (limit->is_there && (is_self(pid) || namespace_ipc_of(process, ".", &ns) < 0 || ns != namespace_ipc_inode()))
+		return 0;
+	fd = openat(process, "limits", O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && procfs_lines_of(fd, limits_line, limit) < 0)
 		return 0;
 	return 0;
 }
 
-/* One's own is that of this process, which is what the caller's next program gets; where a user has no process, likewise. */
-static int limit_of(uint32_t uid, struct queue_limit *ret)
+/*
+ * One's own is that of this process, which is what the caller's next program gets; where a user has no process, likewise. Of
+ * those who live elsewhere only theirs counts.
+ */
+static int limit_of(const struct checkup *checkup, uint32_t uid, struct queue_limit *ret)
 {
 	struct rlimit own;
 	int r = 0;
 
-	*ret = (struct queue_limit){ .uid = uid };
-	if (uid != getuid())
+	*ret = (struct queue_limit){ .uid = uid, .is_there = checkup->ns, .soft = LIMIT_UNLIMITED };
+	if (uid != getuid() || checkup->ns)
 		r = each_process(look_at_limits, ret);
-	if (r < 0 || ret->found)
+	if (r < 0 || ret->found || checkup->ns)
 		return r;
 	if (getrlimit(RLIMIT_MSGQUEUE, &own) < 0)
 		return -errno;
@@ -122,28 +136,37 @@ static void add_queue(const struct checkup *checkup, size_t index, struct charge
 	}
 }
 
-/* The shell that doctor was called from, or all processes of another user. */
-static void write_queue_fix(const struct charge *charge, const struct queue_limit *limit, struct buffer *out)
+/* All processes of another user, or of those who live elsewhere. */
+static void write_fix_of_all(const struct checkup *checkup, uint32_t uid, uint64_t more, struct buffer *out)
+{
+	if (checkup->ns && checkup->member == 0)
+		return;
+	buffer_text(out, "for pid in $(pgrep ");
+	if (checkup->ns)
+		buffer_printf(out, "--ns %u --nslist ipc ", checkup->member);
+	buffer_printf(out, "-u %u); do prlimit --pid \"$pid\" --msgqueue=%ju:%ju; done", uid, (uintmax_t)more, (uintmax_t)more);
+}
+
+/* The shell that doctor was called from, or processes of others. */
+static void write_queue_fix(const struct checkup *checkup, const struct charge *charge, const struct queue_limit *limit,
+			    struct buffer *out)
 {
 	uint64_t more = limit->soft ? limit->soft : 1;
 
 	while (more < UINT64_MAX / 4 && limit_percent(charge->bytes, more) >= FINDING_NEAR)
 		more *= 2;
-	if (charge->uid == getuid() && more <= limit->hard) {
+	if (charge->uid != getuid() || checkup->ns)
+		write_fix_of_all(checkup, charge->uid, more, out);
+	else if (more <= limit->hard)
 		buffer_printf(out, "prlimit --pid $$ --msgqueue=%ju:", (uintmax_t)more);
-		return;
-	}
-	if (charge->uid == getuid())
-		buffer_printf(out, "prlimit --pid $$ --msgqueue=%ju:%ju", (uintmax_t)more, (uintmax_t)more);
 	else
-		buffer_printf(out, "for pid in $(pgrep -u %ju); do prlimit --pid \"$pid\" --msgqueue=%ju:%ju; done",
-			      (uintmax_t)charge->uid, (uintmax_t)more, (uintmax_t)more);
+		buffer_printf(out, "prlimit --pid $$ --msgqueue=%ju:%ju", (uintmax_t)more, (uintmax_t)more);
 }
 
 static int check_charge(struct checkup *checkup, const struct charge *charge)
 {
 	struct queue_limit limit = { 0 };
-	int r = limit_of(charge->uid, &limit);
+	int r = limit_of(checkup, charge->uid, &limit);
 
 	if (r < 0)
 		return r;
@@ -155,7 +178,7 @@ static int check_charge(struct checkup *checkup, const struct charge *charge)
 		      charge->queues, charge->queues == 1 ? "" : "s");
 	object_address(&checkup->objects->objects[charge->largest], &checkup->evidence);
 	buffer_printf(&checkup->evidence, " with %ju; the next one fails with EMFILE", (uintmax_t)charge->most);
-	write_queue_fix(charge, &limit, &checkup->fix);
+	write_queue_fix(checkup, charge, &limit, &checkup->fix);
 	return finding_add(checkup, charge->bytes >= limit.soft ? SEVERITY_ERROR : SEVERITY_WARNING, "queue-bytes");
 }
 

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/nsfs.h>
 #include <linux/openat2.h>
 #include <sched.h>
@@ -50,13 +51,14 @@ static uint64_t inode_of(int directory, const char *path)
 	return fstatat(directory, path, &st, *path ? 0 : AT_EMPTY_PATH) < 0 ? 0 : st.st_ino;
 }
 
-/* The doors of the process whose directory in /proc is PROCESS. What may not be opened is -errno in its place. */
-static void open_doors(int process, struct door *ret)
+/* The doors of process PID, whose directory in /proc is PROCESS. What may not be opened is -errno in its place. */
+static void open_doors(int process, uint32_t pid, struct door *ret)
 {
 	ret->ipc = open_below(process, "ns/ipc", O_RDONLY);
 	ret->net = open_below(process, "ns/net", O_RDONLY);
 	ret->root = open_below(process, "root", O_PATH | O_DIRECTORY);
-	ret->members = inode_of(process, "ns/mnt");
+	ret->member = ret->root < 0 ? 0 : pid;
+	ret->mounts = inode_of(process, "ns/mnt");
 }
 
 int door_of_process(uint32_t pid, struct door *ret)
@@ -71,7 +73,7 @@ int door_of_process(uint32_t pid, struct door *ret)
 	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process < 0)
 		return errno == ENOENT ? -ESRCH : -errno;
-	open_doors(process, ret);
+	open_doors(process, pid, ret);
 	if (pidfd_has_ended(pidfd)) /* its directory is soon another's */
 		return -ESRCH;
 	return ret->ipc < 0 ? ret->ipc : 0;
@@ -84,40 +86,62 @@ int door_home(struct door *ret)
 	*ret = NO_DOOR;
 	if (process < 0)
 		return -errno;
-	open_doors(process, ret);
+	open_doors(process, (uint32_t)getpid(), ret);
 	return ret->ipc < 0 ? ret->ipc : 0;
 }
 
-/* Opens the root of the process NAME in PROC if it lives in the IPC namespace INODE. Returns whether it does. */
-static bool take_root_of(int proc, const char *name, uint64_t inode, struct door *ret)
+/* Opens the root of the thread NAME below DIRECTORY if it lives in the IPC namespace INODE. Returns whether it does. */
+static bool take_root_of(int directory, const char *name, uint64_t inode, struct door *ret)
 {
-	cleanup_fd int process = openat(proc, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	cleanup_fd int thread = openat(directory, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	uint64_t number;
 
-	if (process < 0 || inode_of(process, "ns/ipc") != inode)
+	if (thread < 0 || parse_u64_max(name, INT32_MAX, &number) < 0 || inode_of(thread, "ns/ipc") != inode)
 		return false;
-	ret->root = open_below(process, "root", O_PATH | O_DIRECTORY);
-	ret->members = inode_of(process, "ns/mnt");
+	close_one(&ret->root);
+	ret->root = open_below(thread, "root", O_PATH | O_DIRECTORY);
+	ret->member = (uint32_t)number;
+	ret->mounts = inode_of(thread, "ns/mnt");
 	/* it may have gone to another one between the looks */
-	return ret->root >= 0 && inode_of(process, "ns/ipc") == inode;
+	return ret->root >= 0 && inode_of(thread, "ns/ipc") == inode;
+}
+
+static bool find_thread(int proc, const char *process, uint64_t inode, struct door *ret);
+
+/* Looks for the namespace's members in a directory of PROC. A thread can live in it alone, without its process. */
+static bool find_in(int directory, bool with_threads, uint64_t inode, struct door *ret)
+{
+	DIR *stream = fdopendir(directory);
+	bool found = false;
+
+	for (const struct dirent *entry; stream && !found && (entry = readdir(stream));)
+		if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9')
+			found = take_root_of(directory, entry->d_name, inode, ret) ||
+				(with_threads && find_thread(directory, entry->d_name, inode, ret));
+	if (stream)
+		closedir(stream);
+	else if (directory >= 0)
+		close(directory);
+	return found;
+}
+
+static bool find_thread(int proc, const char *process, uint64_t inode, struct door *ret)
+{
+	char path[sizeof("/task") + NAME_MAX];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/task", process);
+	if (fstatat(proc, path, &st, 0) < 0 || st.st_nlink <= 3)
+		return false; /* most have one thread, which has been looked at */
+	return find_in(openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), false, inode, ret);
 }
 
 static void find_member(uint64_t inode, struct door *ret)
 {
-	DIR *proc = opendir("/proc");
-	bool found = false;
-
-	for (const struct dirent *entry; proc && !found && (entry = readdir(proc));) {
-		uint64_t pid;
-
-		if (parse_u64_max(entry->d_name, INT32_MAX, &pid) < 0)
-			continue;
-		close_one(&ret->root);
-		found = take_root_of(dirfd(proc), entry->d_name, inode, ret);
-	}
-	if (!found)
-		close_one(&ret->root);
-	if (proc)
-		closedir(proc);
+	if (find_in(open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), true, inode, ret))
+		return;
+	close_one(&ret->root);
+	ret->member = 0;
 }
 
 /* Blocked on by no FIFO, nor does a terminal or device become ours: nothing is opened that is no namespace. */
@@ -175,7 +199,7 @@ static bool is_our_root(const struct door *door)
 {
 	struct stat there, here;
 
-	return door->members != 0 && door->members == inode_of(AT_FDCWD, "/proc/self/ns/mnt") && door->root >= 0 &&
+	return door->mounts != 0 && door->mounts == inode_of(AT_FDCWD, "/proc/self/ns/mnt") && door->root >= 0 &&
 	       fstat(door->root, &there) == 0 && stat("/", &here) == 0 && there.st_ino == here.st_ino &&
 	       there.st_dev == here.st_dev;
 }

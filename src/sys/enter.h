@@ -18,7 +18,8 @@
 struct door {
 	int ipc, net;
 	int root;         /* the root directory of those who live there, to open what lies below it */
-	uint64_t members; /* inode number of the mount namespace that root belongs to; 0: not known */
+	uint32_t member;  /* the thread whose root that is; 0: there is none */
+	uint64_t mounts;  /* inode number of the mount namespace that root belongs to; 0: not known */
 };
 
 /* A door that leads nowhere yet: door_close() may be called. */
@@ -32,7 +33,7 @@ int door_of_process(uint32_t pid, struct door *ret) MUST_CHECK;
 
 /*
  * The namespace that FILE, an nsfs file such as /proc/PID/ns/ipc or a bind mount of it, stands for: IPC, with the root
- * directory of the first process found that lives in it, or network. Returns 0, -ENOTNS when FILE is none of these, or -errno.
+ * directory of the first thread found that lives in it, or network. Returns 0, -ENOTNS when FILE is none of these, or -errno.
  */
 int door_of_file(const char *file, struct door *ret) MUST_CHECK;
 #define ENOTNS ENOTTY /* what ioctl_ns(2) says, too */

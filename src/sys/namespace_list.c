@@ -97,24 +97,47 @@ static int open_of_task(struct search *search, const char *task, const char *wha
 	return openat(search->process, path, flags | O_CLOEXEC);
 }
 
-/* Makes the process the one that lives there, with its root directory and its container's name. */
+/* Notes what leads there: "4711", "/proc/4712/ns/ipc" for a thread that lives there without its process, or the file PATH. */
+static void note_way(struct search *search, struct namespace_entry *entry, const char *task, const char *path)
+{
+	int n;
+
+	free(entry->way);
+	if (!task)
+		n = asprintf(&entry->way, "%s", path);
+	else if (strcmp(task, ".") == 0)
+		n = asprintf(&entry->way, "%u", search->pid);
+	else
+		n = asprintf(&entry->way, "/proc/%u/ns/ipc", entry->door.member);
+	if (n < 0)
+		entry->way = NULL;
+}
+
+/* Makes the process, or its thread, the one that lives there, with its root directory and its container's name. */
 static void settle(struct search *search, struct namespace_entry *entry, const char *task)
 {
+	const char *thread = strrchr(task, '/');
+	char mounts[48];
 	struct stat st;
 	int root = open_of_task(search, task, "root", O_PATH | O_DIRECTORY);
 
 	if (root < 0)
 		return;
 	entry->door.root = root;
-	entry->door.members = fstatat(search->process, "ns/mnt", &st, 0) < 0 ? 0 : st.st_ino;
+	snprintf(mounts, sizeof(mounts), "%s/ns/mnt", task);
+	entry->door.mounts = fstatat(search->process, mounts, &st, 0) < 0 ? 0 : st.st_ino;
 	entry->door.net = open_of_task(search, task, "ns/net", O_RDONLY);
-	entry->member = search->pid;
+	entry->door.member = thread ? (uint32_t)strtoul(thread + 1, NULL, 10) : search->pid;
+	note_way(search, entry, task, NULL);
 	if (!entry->is_ours && !container_name(search->process, entry->container))
 		entry->container[0] = '\0';
 }
 
-/* What a file that is open on a namespace, if it is one, adds to the list. TASK lives there; NULL: nobody is known to. */
-static int take(struct search *search, uint64_t inode, int ns, const char *task)
+/*
+ * What a file that is open on a namespace, if it is one, adds to the list. TASK lives there; NULL: nobody is known to, and PATH,
+ * unless it is NULL, leads there from where we are.
+ */
+static int take(struct search *search, uint64_t inode, int ns, const char *task, const char *path)
 {
 	struct namespace_entry *entry = find(search->list, inode);
 	struct stat st;
@@ -129,8 +152,10 @@ static int take(struct search *search, uint64_t inode, int ns, const char *task)
 		close(ns);
 	else
 		r = add(search, inode, ns, &entry);
-	if (r == 0 && entry && task && entry->member == 0)
+	if (r == 0 && entry && task && entry->door.member == 0)
 		settle(search, entry, task);
+	else if (r == 0 && entry && path && !entry->way)
+		note_way(search, entry, NULL, path);
 	return r;
 }
 
@@ -139,9 +164,9 @@ static int look_at_task(struct search *search, const char *task)
 	uint64_t inode = look_up(search, task);
 	const struct namespace_entry *entry = inode == 0 ? NULL : find(search->list, inode);
 
-	if (inode == 0 || (entry && entry->member != 0))
+	if (inode == 0 || (entry && entry->door.member != 0))
 		return 0;
-	return take(search, inode, open_of_task(search, task, "ns/ipc", O_RDONLY), task);
+	return take(search, inode, open_of_task(search, task, "ns/ipc", O_RDONLY), task, NULL);
 }
 
 /* Calls VISIT with each name in DIRECTORY of the process that is a number. */
@@ -183,14 +208,32 @@ static int look_at_threads(struct search *search)
 /* What lies in no other file system than that of namespaces is no file server's, nor anything that opening it would disturb. */
 static int look_at_descriptor(struct search *search, const char *name)
 {
-	char path[32];
+	char path[32], way[64];
 	struct statx st;
 
 	snprintf(path, sizeof(path), "fd/%.16s", name);
 	if (statx(search->process, path, AT_STATX_DONT_SYNC, STATX_TYPE | STATX_INO, &st) < 0 ||
 	    makedev(st.stx_dev_major, st.stx_dev_minor) != search->device || find(search->list, st.stx_ino))
 		return 0;
-	return take(search, st.stx_ino, openat(search->process, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), NULL);
+	snprintf(way, sizeof(way), "/proc/%u/%s", search->pid, path);
+	return take(search, st.stx_ino, openat(search->process, path, O_RDONLY | O_NONBLOCK | O_CLOEXEC), NULL, way);
+}
+
+/* Whether the process sees the mounts that we see: in another's namespace a path is his to change. */
+static bool has_our_mounts(const struct search *search)
+{
+	struct stat there, here;
+
+	return fstatat(search->process, "ns/mnt", &there, 0) == 0 && stat("/proc/self/ns/mnt", &here) == 0 &&
+	       there.st_ino == here.st_ino;
+}
+
+/* Whether PATH is that namespace from where we are, too. */
+static bool leads_to(const struct search *search, const char *path, uint64_t inode)
+{
+	struct stat st;
+
+	return has_our_mounts(search) && stat(path, &st) == 0 && st.st_dev == search->device && st.st_ino == inode;
 }
 
 /* A namespace can be kept by a mount alone. It is opened where the process sees it. */
@@ -200,6 +243,7 @@ static int look_at_mount(char *line, void *data)
 	struct search *search = data;
 	struct mount_line mount;
 	cleanup_fd int root = -1;
+	const char *way;
 	uint64_t inode;
 
 	if (!strstr(line, " - nsfs ") || !mounts_parse_line(line, &mount))
@@ -207,7 +251,10 @@ static int look_at_mount(char *line, void *data)
 	if (namespace_parse_ipc(mount.root, &inode) < 0 || find(search->list, inode))
 		return 0;
 	root = openat(search->process, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return root < 0 ? 0 : take(search, inode, (int)syscall(SYS_openat2, root, mount.point, &how, sizeof(how)), NULL);
+	if (root < 0)
+		return 0;
+	way = leads_to(search, mount.point, inode) ? mount.point : NULL;
+	return take(search, inode, (int)syscall(SYS_openat2, root, mount.point, &how, sizeof(how)), NULL, way);
 }
 
 /* Returns 1 when INODE, a mount namespace, has not been seen before. */
@@ -325,8 +372,10 @@ int namespace_list_collect(struct namespace_list *ret)
 
 void namespace_list_done(struct namespace_list *list)
 {
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		door_close(&list->entries[i].door);
+		free(list->entries[i].way);
+	}
 	free(list->entries);
 	*list = (struct namespace_list){ 0 };
 }

@@ -13,7 +13,7 @@
 /* One namespace. It cannot vanish any more: the door holds it. */
 struct namespace_entry {
 	uint64_t inode;
-	uint32_t member; /* the first process found that lives in it, or that has a thread there; 0: none does */
+	char *way; /* what leads there, as --ns takes it: a PID, or a file; NULL: nothing that is known; owned */
 	bool is_ours;
 	struct door door;
 	char container[CONTAINER_NAME_MAX]; /* empty: it is not known to be one */

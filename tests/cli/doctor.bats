@@ -320,6 +320,51 @@ needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
 	umount srv
 }
 
+@test "a tree full of ftok keys that collide is one finding, until an object has such a key" {
+	mkdir srv
+	mount -t tmpfs tmpfs srv
+	python3 "$patient" collide srv/mail.lock srv/news.lock
+	# directories have keys, too
+	python3 - srv <<-'END'
+		import os, sys
+		for number in range(66000):
+		    os.symlink("x", f"{sys.argv[1]}/link{number}")
+		for number in range(20):
+		    os.mkdir(f"{sys.argv[1]}/{number}")
+		inodes = [os.stat(f"{sys.argv[1]}/{number}").st_ino for number in range(20)]
+		for inode in inodes:
+		    while True:
+		        path = f"{sys.argv[1]}/{inode} again"
+		        os.mkdir(path)
+		        if (os.stat(path).st_ino - inode) % 65536 == 0:
+		            break
+		        os.rmdir(path)
+	END
+	with=(--dir srv)
+	finds ftok 'f["severity"] == "info" and f["object"] == "srv" and f["evidence"] == "21 files below have the same ftok(3) keys as another one, and no object is made of any of these (ipctool ftok --collisions srv lists them)" and f["fix"] is None'
+	ipctool sem create ftok=srv/mail.lock,A >/dev/null
+	expect 9 ipctool doctor -J --dir srv
+	check 'sorted((f["severity"], f["object"], "sem:" in f["evidence"]) for f in d["findings"]) == [("info", "srv", False), ("warning", "srv/news.lock", True)]'
+	check '"20 files below" in [f for f in d["findings"] if f["severity"] == "info"][0]["evidence"]'
+	with=()
+	umount srv
+}
+
+@test "names and commands of others: printable, and addresses as they are taken back" {
+	expect 0 alone bash -ec '
+		ipctool shm create "/odd \"\$(reboot)\\x1b[2J" 4K
+		: >"/dev/shm/$(printf "x\nfix: rm -rf")"
+		if ipctool doctor --idle 0 >text; then exit 100; fi
+		[ "$(grep -c "^fix: " text)" = 1 ]
+		grep -q "^evidence: 2 orphans .* shm:/x.x0afix:.x20rm.x20-rf\\(,\\|$\\)" text
+		if LC_ALL=C grep -q "[^ -~]" text; then exit 101; fi
+		ipctool stat "$(sed -n "s/^object: //p" text)" >/dev/null
+		ipctool doctor --idle 0 -P >pairs || true
+		eval "$(cat pairs)"
+		eval "$IPC_FIX" >/dev/null
+		ipctool doctor --idle 0'
+}
+
 @test "sockets and FIFOs below a directory that nobody has any more" {
 	mkdir -p "here/odd 'name"$'\n\e'
 	start python3 "$patient" sockets here
@@ -387,6 +432,26 @@ for f in json.load(sys.stdin)['findings']:
 	well
 	[ "$(cat /proc/sys/kernel/msgmni)" != 2 ]
 	with=()
+}
+
+@test "wherever a namespace is kept, a command leads there: process, thread, mount, descriptor" {
+	needs sysctl
+	needs nsenter
+	expect 0 alone python3 "$CLI_TESTS/namespaces.py" mended
+}
+
+@test "a container's queues against the RLIMIT_MSGQUEUE of those who live there" {
+	needs pgrep
+	needs prlimit
+	expect 0 alone bash -ec '
+		exec 5> >(exec prlimit --msgqueue=17000:100000 unshare --ipc sh -c "ipctool msg create /jobs --maxmsg 2 --msgsize 8000 >/dev/null || exit; touch made; read -r _")
+		until [ -e made ]; do kill -0 $!; done
+		ipctool doctor
+		if ipctool doctor --ns $! -J >found.json; then exit 100; fi
+		fix=$(python3 -c "import json; f, = json.load(open(\"found.json\"))[\"findings\"]; assert f[\"check\"] == \"queue-bytes\" and \" of 17000 bytes\" in f[\"evidence\"], f; print(f[\"fix\"])")
+		eval "$fix"
+		[ "$(prlimit --pid $! --msgqueue --noheadings -o SOFT)" -gt 17000 ]
+		ipctool doctor --ns $!'
 }
 
 @test "an orphan in a container is removed there, and ours of the same address stays" {

@@ -4,6 +4,7 @@ namespaces.py every      in pid and mount namespaces of its own: each is found, 
 namespaces.py used       in such namespaces: the limits of one are not another's
 namespaces.py apart      three containers with the same ids and names, listed and looked at apart
 namespaces.py named      a container's name
+namespaces.py mended     what doctor finds in each is mended by its commands, wherever a namespace is kept
 namespaces.py vanishing  ROUNDS   some end while they are looked at
 """
 import ctypes
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import threading
 
-CLONE_NEWIPC, CLONE_NEWNS = 0x08000000, 0x00020000
+CLONE_NEWIPC, CLONE_NEWNS, CLONE_FS = 0x08000000, 0x00020000, 0x00000200
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -38,12 +39,13 @@ def process(work=lambda: None):
     os.read(reading, 1)
 
 
-def thread():
+def thread(prepare=lambda: None):
     """One that a single thread lives in, not its process."""
     ready = threading.Event()
 
     def live():
         unshare(CLONE_NEWIPC)
+        prepare()
         ready.inode = inode('thread-self')
         ready.set()
         threading.Event().wait()
@@ -64,21 +66,23 @@ def elsewhere(work):
     return int(os.read(reading, 32))
 
 
-def mounted():
+def mounted(prepare=lambda: None):
     """One that is kept by a bind mount, with a blank in its name."""
     open('a mark', 'w').close()
 
     def work():
+        prepare()
         subprocess.run(['mount', '--bind', '/proc/self/ns/ipc', 'a mark'], check=True)
         return inode()
     return elsewhere(work)
 
 
-def opened():
+def opened(prepare=lambda: None):
     """One that is kept by a descriptor: of a file that was bind-mounted and is no more."""
     open('gone', 'w').close()
 
     def work():
+        prepare()
         subprocess.run(['mount', '--bind', '/proc/self/ns/ipc', 'gone'], check=True)
         return inode()
     found = elsewhere(work)
@@ -200,6 +204,46 @@ def apart():
         assert [row for row in left if row['ns'] == ns and row['id'] is not None] == [], left
     assert len(json.loads(ipctool('ls', '--all-ns', '-J'))['objects']) == 13
     assert ipctool('ls', 'shm', '-n', '-o', 'addr').split() == ['shm:/name']
+
+
+def exhaust():
+    """No more queues here."""
+    ipctool('msg', 'create', 'key=1')
+    with open('/proc/sys/kernel/msgmni', 'w') as limit:
+        limit.write('1')
+
+
+def exhaust_files():
+    """Nor room in a /dev/shm that no other thread has."""
+    unshare(CLONE_FS | CLONE_NEWNS)
+    subprocess.run(['mount', '--make-rprivate', '/'], check=True)
+    subprocess.run(['mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/dev/shm'], check=True)
+    with open('/dev/shm/frame_1', 'wb') as file:
+        file.write(bytes(65536))
+    exhaust()
+
+
+def mended():
+    made = [thread(exhaust_files), mounted(exhaust), opened(exhaust)]
+    process(exhaust)
+    exhaust()
+    run = subprocess.run(['ipctool', 'doctor', '--all-ns', '-J'], capture_output=True, text=True)
+    found = json.loads(run.stdout)['findings']
+    assert run.returncode == 9, run
+    assert [f['ns'] for f in found if f['check'] == 'devshm'] == made[:1], found
+    limits_found = [f['ns'] for f in found if f['check'] == 'limit']
+    assert limits_found[0] == inode() and len(limits_found) == len(set(limits_found)) == 5, found
+    assert set(made) < set(limits_found), found
+    # what a thread alone has is reached by the file that the command names
+    way, = [f['fix'] for f in found if f['ns'] == made[0] and f['check'] == 'limit']
+    way = way.split()[1].removeprefix('--ipc=')
+    assert ipctool('ls', '--ns', way, '-n', '-o', 'addr').split() == ['shm:/frame_1', 'msg:0']
+    for finding in found:
+        subprocess.run(['bash', '-c', finding['fix']], check=True, stdout=subprocess.DEVNULL)
+    run = subprocess.run(['ipctool', 'doctor', '--all-ns'], capture_output=True, text=True)
+    assert run.returncode == 0 and run.stdout == '', run
+    checked = subprocess.run(['ipctool', 'limits', '--all-ns', '--check', '49'], capture_output=True, text=True)
+    assert f'in namespace {made[1]}: 1 of 2' in checked.stderr, checked
 
 
 def vanishing(rounds):
