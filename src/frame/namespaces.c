@@ -73,8 +73,13 @@ int namespaces_choose(const struct invocation *call, const struct all_namespaces
 	return table_options_choose(call, &options, scope, ret);
 }
 
+/* What was not seen has been said: who looks again would say it again. */
+static bool has_been_said;
+
 static void note_unseen(const struct namespace_list *list)
 {
+	if (has_been_said)
+		return;
 	if (list->unseen > 0)
 		say_note("%zu process%s may live in other IPC namespaces: they may not be looked into", list->unseen,
 			 list->unseen == 1 ? "" : "es");
@@ -91,8 +96,9 @@ static int visit_entry(const struct namespace_entry *entry, bool *complete,
 	if (r == 0)
 		return visit(entry, data);
 	*complete = false;
-	say_note("cannot enter IPC namespace %ju%s%s: %s", (uintmax_t)entry->inode, *entry->container ? " of " : "",
-		 entry->container, strerror(-r));
+	if (!has_been_said)
+		say_note("cannot enter IPC namespace %ju%s%s: %s", (uintmax_t)entry->inode, *entry->container ? " of " : "",
+			 entry->container, strerror(-r));
 	return STATUS_DONE;
 }
 
@@ -120,6 +126,7 @@ int namespaces_each(const struct all_namespaces *all, bool *complete,
 	*complete = *complete && list.unseen == 0 && list.unopened == 0;
 	for (size_t i = 0; status == STATUS_DONE && i < list.count; i++)
 		status = visit_entry(&list.entries[i], complete, visit, data);
+	has_been_said = true;
 	back = come_back(&list);
 	return status == STATUS_DONE ? back : status;
 }

@@ -38,7 +38,7 @@ int namespaces_choose(const struct invocation *call, const struct all_namespaces
 
 /*
  * Calls VISIT in every IPC namespace of the machine, ours first, and comes back; where they are not WANTED, in the one we are in
- * alone, with an entry of NULL. One that cannot be entered, and what could not be seen, is said, and *COMPLETE becomes false.
+ * alone, with an entry of NULL. One that cannot be entered, and what could not be seen, is said (by the first call), and *COMPLETE becomes false.
  * VISIT returns STATUS_DONE, or the exit status that ends it. Returns that.
  */
 int namespaces_each(const struct all_namespaces *all, bool *complete,

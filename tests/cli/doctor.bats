@@ -431,6 +431,14 @@ for f in json.load(sys.stdin)['findings']:
 	with=(--ns "$second")
 	well
 	[ "$(cat /proc/sys/kernel/msgmni)" != 2 ]
+	# the directory is ours
+	mkdir srv
+	python3 -c 'import socket; socket.socket(socket.AF_UNIX).bind("srv/stale")'
+	with+=(--dir srv)
+	finds stale-socket 'f["object"] == "sock:unix:srv/stale"'
+	[ "$fix" = "rm -f -- srv/stale" ]
+	with=(--all-ns --dir srv)
+	finds stale-socket
 	with=()
 }
 

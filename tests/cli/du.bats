@@ -195,4 +195,7 @@ container() {
 	expect 0 ipctool du --all-ns -J -o prefix,type,bytes,ns
 	check "[u for u in d['usage'] if u['ns'] == $ns] == [{'prefix': 'there_', 'type': 'shm', 'bytes': 8192, 'ns': $ns}, {'prefix': None, 'type': 'msg', 'bytes': 5, 'ns': $ns}]"
 	check 'len([u for u in d["usage"] if u["prefix"] == "here_"]) == 1'
+	expect 0 as_user ipctool du --all-ns -J
+	check 'd["complete"] is False'
+	[ "$(grep -c "may live in other IPC namespaces" <<<"$err")" = 1 ]
 }
