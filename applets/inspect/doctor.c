@@ -5,11 +5,11 @@
  * not be seen is said, and never a finding.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
 #include "doctor_columns.h"
+#include "doctor_part.h"
 #include "frame/namespaces.h"
 #include "frame/survey.h"
 #include "frame/table_options.h"
@@ -17,6 +17,7 @@
 #include "ipc/finding_below.h"
 #include "seen_directories.h"
 #include "sys/clock.h"
+#include "sys/namespace.h"
 
 struct doctor {
 	const char *directory;
@@ -60,16 +61,15 @@ static const struct {
 	{ find_orphans, "orphans" },
 };
 
-/* What is looked at in one namespace after the other. */
+/* What is found, and then checked in one namespace after the other. */
 struct work {
 	const struct doctor *doctor;
 	struct selection selection;
-	const char *directory; /* to look below, now: once, whatever the namespaces */
-	struct survey survey; /* of the one looked at now */
+	struct survey survey; /* of all namespaces */
+	struct parts parts;
 	struct below below;
 	struct checkup checkup;
 	struct seen_directories directories;
-	size_t objects;
 	bool complete;
 };
 
@@ -77,64 +77,53 @@ static void work_done(struct work *work)
 {
 	checkup_done(&work->checkup);
 	below_done(&work->below);
+	parts_done(&work->parts);
 	survey_done(&work->survey);
 	seen_directories_done(&work->directories);
 }
 
-/* Two namespaces may have one /dev/shm: what is there was found with the first. */
-static int drop_files(struct object_list *list)
+static int look_below(struct work *work, const char *directory)
 {
-	cleanup_free size_t *map = calloc(list->count + 1, sizeof(*map));
-	size_t kept = 0;
+	struct object_list *list = &work->survey.list;
+	size_t before = list->count;
+	int r = below_walk(&work->below, directory, list);
 
-	if (!map)
-		return -ENOMEM;
-	for (size_t i = 0; i < list->count; i++) {
-		const struct object *object = &list->objects[i];
-
-		map[i] = object->family == FAMILY_POSIX && object->type != OBJECT_MSG ? SIZE_MAX : kept++;
-	}
-	object_list_keep(list, map);
-	return 0;
+	for (size_t i = before; work->doctor->all.wanted && i < list->count; i++)
+		list->objects[i].ns = namespace_ipc_inode(); /* ours, which the directory is looked at with */
+	return r < 0 ? fail_errno(r, "cannot look below '%s'", directory) : STATUS_DONE;
 }
 
+/* One pass over the processes serves all namespaces. */
 static int look(struct work *work)
 {
-	const char *directory = work->directory;
-	struct object_list *list = &work->survey.list;
-	int status = survey_list(&work->survey, TYPES_DEFAULT, &work->selection, FINDING_FACTS), r;
+	int status;
 
+	work->survey.all = work->doctor->all;
+	status = survey_list(&work->survey, TYPES_DEFAULT, &work->selection, FINDING_FACTS);
+	if (status == STATUS_DONE && work->doctor->directory)
+		status = look_below(work, work->doctor->directory);
 	if (status != STATUS_DONE)
 		return status;
-	r = directory ? below_walk(&work->below, directory, list) : 0;
-	if (r < 0)
-		return fail_errno(r, "cannot look below '%s'", directory);
-	r = seen_directories_add(&work->directories);
-	work->checkup.is_again = r == 0;
-	if (r == 0)
-		r = drop_files(list);
-	if (r < 0)
-		return fail_errno(r, "cannot look at the objects");
-	object_list_settle(list);
-	work->objects += list->count;
-	return survey_look(&work->survey, &work->selection);
+	object_list_settle(&work->survey.list);
+	status = survey_look(&work->survey, &work->selection);
+	if (status == STATUS_DONE && parts_begin(&work->parts, &work->survey) < 0)
+		status = fail_errno(-ENOMEM, "cannot look at the objects");
+	return status;
 }
 
 /* A check that fails leaves the others to be made. */
-static int check_all(struct work *work)
+static int check_all(struct work *work, bool with_directory)
 {
 	struct checkup *checkup = &work->checkup;
-	int r = 0;
+	int r = seen_directories_add(&work->directories);
 
-	checkup->objects = &work->survey.list;
-	checkup->holders = &work->survey.holders;
-	checkup->standings = work->survey.standings;
+	checkup->is_again = r == 0;
 	for (size_t i = 0; r != -ENOMEM && i < ARRAY_SIZE(checks); i++) {
 		r = checks[i].find(checkup);
 		if (r < 0)
 			finding_unseen(checkup, "%s could not be looked at: %s", checks[i].what, strerror(-r));
 	}
-	if (r != -ENOMEM && work->directory)
+	if (r != -ENOMEM && with_directory)
 		r = find_below(checkup, &work->below);
 	return r == -ENOMEM ? fail_errno(r, "cannot keep what was found") : STATUS_DONE;
 }
@@ -144,46 +133,55 @@ static void say_unseen(struct work *work)
 {
 	struct buffer *unseen = &work->checkup.unseen;
 
-	work->complete = survey_is_complete(&work->survey, FACT_PASS) && unseen->length == 0 && work->complete;
+	work->complete = unseen->length == 0 && work->complete;
 	for (size_t at = 0; at < unseen->length; at += strlen(unseen->data + at) + 1)
 		say_note("%s", unseen->data + at);
 	unseen->length = 0;
+}
+
+static int check_part(struct work *work, const struct part *part, bool with_directory)
+{
+	struct checkup *checkup = &work->checkup;
+	int status;
+
+	checkup->objects = &part->list;
+	checkup->holders = &part->holders;
+	checkup->standings = part->standings;
+	status = check_all(work, with_directory && work->doctor->directory);
+	say_unseen(work);
+	return status;
 }
 
 /* ENTRY is NULL where one namespace is looked at: the caller's, or the one that --ns names. */
 static int visit(const struct namespace_entry *entry, void *data)
 {
 	struct work *work = data;
-	int status;
+	cleanup_with(part_done) struct part part = { 0 };
+	struct checkup *checkup = &work->checkup;
 
+	if (parts_take(&work->parts, entry ? entry->inode : 0, &part) < 0)
+		return fail_errno(-ENOMEM, "cannot look at the objects");
 	if (entry) {
-		work->checkup.ns = entry->is_ours ? NULL : entry->way ? entry->way : "";
-		work->checkup.member = entry->door.member;
-		work->checkup.container = *entry->container ? entry->container : NULL;
+		checkup->ns = entry->is_ours ? NULL : entry->way ? entry->way : "";
+		checkup->member = entry->door.member;
+		checkup->container = *entry->container ? entry->container : NULL;
 	} else {
-		work->checkup.ns = namespaces_entered(&work->checkup.member);
+		checkup->ns = namespaces_entered(&checkup->member);
 	}
-	work->directory = !entry || entry->is_ours ? work->doctor->directory : NULL;
-	status = look(work);
-	if (status == STATUS_DONE)
-		status = check_all(work);
-	if (status == STATUS_DONE)
-		say_unseen(work);
-	survey_done(&work->survey);
-	work->survey = (struct survey){ 0 };
-	return status;
+	return check_part(work, &part, !entry || entry->is_ours);
 }
 
 static int print(const struct invocation *call, struct listing_options *chosen, const struct column_choice *choice,
-		 const struct work *work)
+		 struct work *work)
 {
 	struct listing listing = { .options = chosen, .choice = choice, .name = "findings", .context = chosen, .out = call->out };
 	const struct checkup *checkup = &work->checkup;
-	int r = listing_print(&listing, checkup->findings, checkup->count, sizeof(*checkup->findings), work->complete);
+	bool complete = survey_is_complete(&work->survey, FACT_PASS) && work->complete;
+	int r = listing_print(&listing, checkup->findings, checkup->count, sizeof(*checkup->findings), complete);
 
 	if (r < 0)
 		return table_options_fail(r);
-	say_verbose("%zu finding%s among %zu objects", checkup->count, checkup->count == 1 ? "" : "s", work->objects);
+	say_verbose("%zu finding%s among %zu objects", checkup->count, checkup->count == 1 ? "" : "s", work->survey.list.count);
 	return checkup->count > 0 ? STATUS_FINDING : STATUS_DONE;
 }
 
@@ -203,7 +201,9 @@ static int run(const struct invocation *call, void *state)
 	work.selection.has_idle = work.checkup.has_idle = doctor->idle.given;
 	work.selection.idle = work.checkup.idle = (doctor->idle.value + 999999999) / 1000000000;
 	work.checkup.now = work.selection.now;
-	status = namespaces_each(&doctor->all, &work.complete, visit, &work);
+	status = look(&work);
+	if (status == STATUS_DONE)
+		status = namespaces_each(&doctor->all, &work.complete, visit, &work);
 	findings_sort(&work.checkup);
 	return status == STATUS_DONE ? print(call, &doctor->listing, &choice, &work) : status;
 }

@@ -38,8 +38,8 @@ int namespaces_choose(const struct invocation *call, const struct all_namespaces
 
 /*
  * Calls VISIT in every IPC namespace of the machine, ours first, and comes back; where they are not WANTED, in the one we are in
- * alone, with an entry of NULL. One that cannot be entered, and what could not be seen, is said (by the first call), and *COMPLETE becomes false.
- * VISIT returns STATUS_DONE, or the exit status that ends it. Returns that.
+ * alone, with an entry of NULL. One that cannot be entered, and what could not be seen, is said (by the first call), and
+ * *COMPLETE becomes false. VISIT returns STATUS_DONE, or the exit status that ends it. Returns that.
  */
 int namespaces_each(const struct all_namespaces *all, bool *complete,
 		    int (*visit)(const struct namespace_entry *entry, void *data), void *data) MUST_CHECK;

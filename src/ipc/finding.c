@@ -28,6 +28,9 @@ void checkup_done(struct checkup *checkup)
 	free(checkup->findings);
 	checkup->findings = NULL;
 	checkup->count = checkup->capacity = 0;
+	free(checkup->limits);
+	checkup->limits = NULL;
+	checkup->limit_count = checkup->limit_capacity = 0;
 	name_cache_done(&checkup->users);
 	process_cache_done(&checkup->processes);
 	buffer_done(&checkup->unseen);

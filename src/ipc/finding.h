@@ -64,6 +64,8 @@ struct checkup {
 	struct buffer unseen;              /* sentences about what could not be looked at, each ended by NUL */
 	struct name_cache users;
 	struct process_cache processes;
+	struct queue_limit *limits;        /* of the processes; NULL: they were not looked at yet */
+	size_t limit_count, limit_capacity;
 	struct buffer object, evidence, fix; /* of the finding being written: see finding_add() */
 	bool is_path;                        /* likewise */
 };

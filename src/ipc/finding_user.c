@@ -31,13 +31,17 @@ static int each_process(int (*visit)(int proc, const char *pid, void *data), voi
 	return r;
 }
 
-/* RLIMIT_MSGQUEUE of a user's processes: the highest. */
+/* RLIMIT_MSGQUEUE of a process. */
 struct queue_limit {
 	uint32_t uid;
-	bool is_there;       /* only of those in the IPC namespace that we are in */
+	uint64_t ns;         /* the IPC namespace it lives in; 0: not seen */
 	uint64_t soft, hard; /* bytes */
-	bool found;
 };
+
+static uint64_t limit_from(const char *word)
+{
+	return strcmp(word, "unlimited") == 0 ? LIMIT_UNLIMITED : strtoull(word, NULL, 10);
+}
 
 /* "Max msgqueue size         819200               819200               bytes" */
 static int limits_line(char *line, void *data)
@@ -45,16 +49,11 @@ static int limits_line(char *line, void *data)
 	static const char name[] = "Max msgqueue size";
 	struct queue_limit *limit = data;
 	char soft[24], hard[24];
-	uint64_t value;
 
 	if (strncmp(line, name, strlen(name)) != 0 || sscanf(line + strlen(name), "%23s %23s", soft, hard) != 2)
 		return 0;
-	value = strcmp(soft, "unlimited") == 0 ? LIMIT_UNLIMITED : strtoull(soft, NULL, 10);
-	if (!limit->found || value > limit->soft) {
-		limit->soft = value;
-		limit->hard = strcmp(hard, "unlimited") == 0 ? LIMIT_UNLIMITED : strtoull(hard, NULL, 10);
-	}
-	limit->found = true;
+	limit->soft = limit_from(soft);
+	limit->hard = limit_from(hard);
 	return 1;
 }
 
@@ -68,40 +67,76 @@ static bool is_self(const char *pid)
 
 static int look_at_limits(int proc, const char *pid, void *data)
 {
-	struct queue_limit *limit = data;
+	struct checkup *checkup = data;
 	cleanup_fd int process = openat(proc, pid, O_PATH | O_DIRECTORY | O_CLOEXEC), fd = -1;
-	uint64_t ns = 0;
+	struct queue_limit *limit;
 	struct stat st;
 
-	if (process < 0 || fstat(process, &st) < 0 || st.st_uid != limit->uid)
-		return 0;
-	if (limit->is_there && (is_self(pid) || namespace_ipc_of(process, ".", &ns) < 0 || ns != namespace_ipc_inode()))
+	if (is_self(pid) || process < 0 || fstat(process, &st) < 0)
 		return 0;
 	fd = openat(process, "limits", O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && procfs_lines_of(fd, limits_line, limit) < 0)
+	if (fd < 0)
 		return 0;
+	if (checkup->limit_count == checkup->limit_capacity) {
+		size_t capacity = checkup->limit_capacity ? 2 * checkup->limit_capacity : 64;
+		struct queue_limit *grown = reallocarray(checkup->limits, capacity, sizeof(*grown));
+
+		if (!grown)
+			return -ENOMEM;
+		checkup->limits = grown;
+		checkup->limit_capacity = capacity;
+	}
+	limit = &checkup->limits[checkup->limit_count];
+	*limit = (struct queue_limit){ .uid = st.st_uid };
+	if (namespace_ipc_of(process, ".", &limit->ns) < 0)
+		limit->ns = 0;
+	checkup->limit_count += procfs_lines_of(fd, limits_line, limit) == 1;
 	return 0;
 }
 
-/*
- * One's own is that of this process, which is what the caller's next program gets; where a user has no process, likewise. Of
- * those who live elsewhere only theirs counts.
- */
-static int limit_of(const struct checkup *checkup, uint32_t uid, struct queue_limit *ret)
+/* The highest of a user's processes, or of those of his that live in NS, unless it is 0. Returns whether there are any. */
+static bool find_limit(const struct checkup *checkup, uint32_t uid, uint64_t ns, struct queue_limit *ret)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < checkup->limit_count; i++) {
+		const struct queue_limit *limit = &checkup->limits[i];
+
+		if (limit->uid != uid || (ns != 0 && limit->ns != ns) || (found && limit->soft <= ret->soft))
+			continue;
+		*ret = *limit;
+		found = true;
+	}
+	return found;
+}
+
+static int own_limit(struct queue_limit *ret)
 {
 	struct rlimit own;
-	int r = 0;
 
-	*ret = (struct queue_limit){ .uid = uid, .is_there = checkup->ns, .soft = LIMIT_UNLIMITED };
-	if (uid != getuid() || checkup->ns)
-		r = each_process(look_at_limits, ret);
-	if (r < 0 || ret->found || checkup->ns)
-		return r;
 	if (getrlimit(RLIMIT_MSGQUEUE, &own) < 0)
 		return -errno;
 	ret->soft = own.rlim_cur == RLIM_INFINITY ? LIMIT_UNLIMITED : own.rlim_cur;
 	ret->hard = own.rlim_max == RLIM_INFINITY ? LIMIT_UNLIMITED : own.rlim_max;
 	return 0;
+}
+
+/*
+ * One's own is that of this process, which is what the caller's next program gets; where a user has no process, likewise. Of
+ * those who live elsewhere only theirs counts. The processes are looked at once for all users and namespaces.
+ */
+static int limit_of(struct checkup *checkup, uint32_t uid, struct queue_limit *ret)
+{
+	int r = 0;
+
+	*ret = (struct queue_limit){ .soft = LIMIT_UNLIMITED };
+	if (uid == getuid() && !checkup->ns)
+		return own_limit(ret);
+	if (!checkup->limits)
+		r = each_process(look_at_limits, checkup);
+	if (r < 0 || find_limit(checkup, uid, checkup->ns ? namespace_ipc_inode() : 0, ret) || checkup->ns)
+		return r;
+	return own_limit(ret);
 }
 
 /* What a user's queues are charged for. */
