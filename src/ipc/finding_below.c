@@ -36,6 +36,7 @@ static int add_fifo(struct object_list *list, const struct walk_file *file)
 		return -ENOMEM;
 	object->type = OBJECT_FIFO;
 	object->family = FAMILY_OTHER;
+	object->known |= FACT_FILE;
 	object->device = file->st->st_dev;
 	object->inode = file->st->st_ino;
 	object->uid = file->st->st_uid;
@@ -150,7 +151,7 @@ static int find_fifos(struct checkup *checkup)
 	for (size_t i = 0; r == 0 && i < checkup->objects->count; i++) {
 		const struct object *object = &checkup->objects->objects[i];
 
-		if (object->type == OBJECT_FIFO && checkup->standings[i] == STANDING_ORPHAN &&
+		if (object->type == OBJECT_FIFO && checkup->standings[i] == STANDING_IDLE &&
 		    object_idle(object, checkup->now) >= bound)
 			r = add_forgotten(checkup, i);
 	}
