@@ -27,16 +27,29 @@ static bool parse_words(const char *text, size_t count, unsigned char *ret)
 bool ports_parse_line(const char *line, struct port_socket *ret)
 {
 	char local[40], remote[40];
-	unsigned port, state;
+	unsigned port, remote_port, state, send, receive, uid, inode;
 	size_t length;
+	int n = sscanf(line, " %*u: %39[0-9A-Fa-f]:%x %39[0-9A-Fa-f]:%x %x %x:%x %*x:%*x %*x %u %*d %u", local, &port, remote,
+		       &remote_port, &state, &send, &receive, &uid, &inode);
 
 	*ret = (struct port_socket){ 0 };
-	if (sscanf(line, " %*u: %39[0-9A-Fa-f]:%x %39[0-9A-Fa-f]:%*x %x", local, &port, remote, &state) != 4)
+	if (n < 5)
 		return false;
 	length = strlen(local);
 	ret->is_v6 = length == 32;
 	ret->port = (uint16_t)port;
 	ret->state = (uint8_t)state;
+	ret->remote_port = (uint16_t)remote_port;
+	ret->has_details = n == 9;
+	if (ret->has_details) {
+		ret->send_queue = send;
+		ret->receive_queue = receive;
+		ret->uid = uid;
+		ret->inode = inode;
+	}
+	/* a short remote address is none */
+	if (strlen(remote) == length && (length == 8 || length == 32) && !parse_words(remote, length / 8, ret->remote))
+		return false;
 	return (length == 8 || length == 32) && parse_words(local, length / 8, ret->address);
 }
 

@@ -12,6 +12,11 @@ struct port_socket {
 	unsigned char address[16]; /* in network byte order; of IPv4 the first four bytes */
 	uint16_t port;             /* of a raw socket its protocol */
 	uint8_t state;             /* TCP_LISTEN; udp and raw: TCP_CLOSE as long as it is not connected */
+	unsigned char remote[16];  /* the other end's address, and port */
+	uint16_t remote_port;
+	bool has_details;          /* the line had what follows, too */
+	uint32_t send_queue, receive_queue; /* bytes; of a listener receive_queue is the connections to be accepted */
+	uint32_t uid, inode;       /* who made it; in sockfs, 0: no process has it */
 };
 
 /* Reads a line of such a file. Returns whether it is a socket's: the first line is not. */

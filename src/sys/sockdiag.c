@@ -1,67 +1,22 @@
 /*
- * The one file that knows libmnl, which carries the question to the kernel and its answer back. It is loaded when a socket is
- * named, so that nobody else pays for it.
+ * The one file that knows libmnl, which carries the question to the kernel and its answer back. It is loaded when sockets are
+ * asked for, so that nobody else pays for it.
  */
-#include "sys/sockdiag.h"
+#include "sys/sockdiag_dump.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
-#include <linux/unix_diag.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/sysmacros.h>
-#include <sys/un.h>
 
 #define LIBRARY  "libmnl.so.0"
 #define SEQUENCE 1
 
-/* The kernel's own device numbers have 12 and 20 bits, side by side. */
-static dev_t device_of(uint32_t device)
-{
-	return makedev(device >> 20, device & 0xfffff);
-}
-
-static bool take_name(const char *bytes, size_t length, struct unix_socket *ret)
-{
-	if (length > sizeof(((struct sockaddr_un *)NULL)->sun_path) + 1)
-		return false;
-	if (length == 0)
-		return true;
-	ret->is_abstract = bytes[0] == '\0';
-	ret->name = ret->is_abstract ? bytes + 1 : bytes;
-	ret->name_length = ret->is_abstract ? length - 1 : strnlen(bytes, length);
-	return true;
-}
-
-static bool take_attribute(unsigned type, const void *bytes, size_t length, struct unix_socket *ret)
-{
-	struct unix_diag_vfs vfs;
-
-	switch (type) {
-	case UNIX_DIAG_NAME:
-		return take_name(bytes, length, ret);
-	case UNIX_DIAG_VFS:
-		if (length < sizeof(vfs))
-			return false;
-		memcpy(&vfs, bytes, sizeof(vfs));
-		ret->has_file = true;
-		ret->file_device = device_of(vfs.udiag_vfs_dev);
-		ret->file_inode = vfs.udiag_vfs_ino;
-		return true;
-	case UNIX_DIAG_PEER:
-		if (length < sizeof(ret->peer))
-			return false;
-		memcpy(&ret->peer, bytes, sizeof(ret->peer));
-		return true;
-	default:
-		return true;
-	}
-}
-
-static bool take_attributes(const char *bytes, size_t length, struct unix_socket *ret)
+bool sockdiag_each_attribute(const char *bytes, size_t length,
+			     bool (*take)(unsigned type, const void *bytes, size_t length, void *ret), void *ret)
 {
 	struct nlattr attribute;
 
@@ -71,8 +26,8 @@ static bool take_attributes(const char *bytes, size_t length, struct unix_socket
 		memcpy(&attribute, bytes, sizeof(attribute));
 		if (attribute.nla_len < sizeof(attribute) || attribute.nla_len > length)
 			return false;
-		if (!take_attribute(attribute.nla_type & (uint16_t)NLA_TYPE_MASK, bytes + sizeof(attribute),
-				    attribute.nla_len - sizeof(attribute), ret))
+		if (!take(attribute.nla_type & (uint16_t)NLA_TYPE_MASK, bytes + sizeof(attribute),
+			  attribute.nla_len - sizeof(attribute), ret))
 			return false;
 		step = NLA_ALIGN(attribute.nla_len);
 		if (step >= length)
@@ -83,20 +38,26 @@ static bool take_attributes(const char *bytes, size_t length, struct unix_socket
 	return length == 0;
 }
 
-bool sockdiag_parse(const void *payload, size_t length, struct unix_socket *ret)
+bool sockdiag_take_fixed(void *ret, size_t size, const void *bytes, size_t length)
 {
-	struct unix_diag_msg message;
+	if (length < size)
+		return false;
+	memcpy(ret, bytes, size);
+	return true;
+}
 
-	*ret = (struct unix_socket){ 0 };
-	if (length < sizeof(message))
+bool sockdiag_take_memory(const void *bytes, size_t length, struct socket_usage *ret)
+{
+	uint32_t values[SK_MEMINFO_OPTMEM + 1];
+
+	if (!sockdiag_take_fixed(values, sizeof(values), bytes, length))
 		return false;
-	memcpy(&message, payload, sizeof(message));
-	if (message.udiag_family != AF_UNIX || message.udiag_ino == 0)
-		return false;
-	ret->inode = message.udiag_ino;
-	ret->type = message.udiag_type;
-	ret->state = message.udiag_state;
-	return take_attributes((const char *)payload + sizeof(message), length - sizeof(message), ret);
+	ret->has_memory = true;
+	ret->receive_room = values[SK_MEMINFO_RCVBUF];
+	ret->send_room = values[SK_MEMINFO_SNDBUF];
+	ret->memory = (uint64_t)values[SK_MEMINFO_RMEM_ALLOC] + values[SK_MEMINFO_WMEM_ALLOC] + values[SK_MEMINFO_FWD_ALLOC] +
+		      values[SK_MEMINFO_OPTMEM];
+	return true;
 }
 
 /* The functions used, each with the type its header gives it. */
@@ -112,7 +73,7 @@ struct mnl {
 	__typeof__(&mnl_nlmsg_put_extra_header) put_extra_header;
 	__typeof__(&mnl_nlmsg_get_payload) get_payload;
 	__typeof__(&mnl_nlmsg_get_payload_len) get_payload_length;
-	__typeof__(&mnl_cb_run) run;
+	__typeof__(&mnl_cb_run2) run;
 };
 
 static int load(struct mnl *lib)
@@ -131,7 +92,7 @@ static int load(struct mnl *lib)
 		{ "mnl_nlmsg_put_extra_header", &lib->put_extra_header },
 		{ "mnl_nlmsg_get_payload", &lib->get_payload },
 		{ "mnl_nlmsg_get_payload_len", &lib->get_payload_length },
-		{ "mnl_cb_run", &lib->run },
+		{ "mnl_cb_run2", &lib->run },
 	};
 
 	lib->library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
@@ -150,40 +111,49 @@ static int load(struct mnl *lib)
 struct dump {
 	struct mnl lib;
 	struct mnl_socket *socket;
-	int (*visit)(const struct unix_socket *socket, void *data);
+	int (*visit)(const void *payload, size_t length, void *data);
 	void *data;
 	int result; /* what VISIT returned last */
+	int failure; /* -errno with which the kernel ended its answer */
 };
 
 static int on_message(const struct nlmsghdr *header, void *data)
 {
 	struct dump *dump = data;
-	struct unix_socket socket;
 
-	if (sockdiag_parse(dump->lib.get_payload(header), dump->lib.get_payload_length(header), &socket))
-		dump->result = dump->visit(&socket, dump->data);
+	dump->result = dump->visit(dump->lib.get_payload(header), dump->lib.get_payload_length(header), dump->data);
 	return dump->result == 0 ? MNL_CB_OK : MNL_CB_STOP;
 }
 
-static int ask(const struct dump *dump, char *bytes)
+/* Where nobody answers for a family the kernel says so in the last message: the library does not look at that. */
+static int on_end(const struct nlmsghdr *header, void *data)
+{
+	struct dump *dump = data;
+	int failure;
+
+	if (sockdiag_take_fixed(&failure, sizeof(failure), dump->lib.get_payload(header), dump->lib.get_payload_length(header)) &&
+	    failure < 0)
+		dump->failure = failure;
+	return MNL_CB_STOP;
+}
+
+static int ask(const struct dump *dump, char *bytes, const void *request, size_t length)
 {
 	struct nlmsghdr *header = dump->lib.put_header(bytes);
-	struct unix_diag_req *request;
 
 	header->nlmsg_type = SOCK_DIAG_BY_FAMILY;
 	header->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	header->nlmsg_seq = SEQUENCE;
-	request = dump->lib.put_extra_header(header, sizeof(*request));
-	request->sdiag_family = AF_UNIX;
-	request->udiag_states = UINT32_MAX;
-	request->udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_VFS | UDIAG_SHOW_PEER;
+	memcpy(dump->lib.put_extra_header(header, length), request, length);
 	return dump->lib.send(dump->socket, header, header->nlmsg_len) < 0 ? -errno : 0;
 }
 
-static int ask_and_hear(struct dump *dump)
+static int ask_and_hear(struct dump *dump, const void *request, size_t length)
 {
 	_Alignas(struct nlmsghdr) char bytes[32 * 1024]; /* the most that the kernel writes at once */
-	int r = dump->lib.bind(dump->socket, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : ask(dump, bytes), more = MNL_CB_OK;
+	int r = dump->lib.bind(dump->socket, 0, MNL_SOCKET_AUTOPID) < 0 ? -errno : ask(dump, bytes, request, length);
+	mnl_cb_t control[] = { [NLMSG_DONE] = on_end };
+	int more = MNL_CB_OK;
 
 	while (r == 0 && more > MNL_CB_STOP) {
 		ssize_t n = dump->lib.receive(dump->socket, bytes, sizeof(bytes));
@@ -191,14 +161,15 @@ static int ask_and_hear(struct dump *dump)
 		if (n < 0 && errno == EINTR)
 			continue;
 		more = n < 0 ? MNL_CB_ERROR :
-			       dump->lib.run(bytes, (size_t)n, SEQUENCE, dump->lib.get_portid(dump->socket), on_message, dump);
+			       dump->lib.run(bytes, (size_t)n, SEQUENCE, dump->lib.get_portid(dump->socket), on_message, dump,
+					     control, ARRAY_SIZE(control));
 		if (more < MNL_CB_STOP)
 			r = -errno;
 	}
-	return r;
+	return r == 0 ? dump->failure : r;
 }
 
-int sockdiag_each_unix(int (*visit)(const struct unix_socket *socket, void *data), void *data)
+int sockdiag_dump(const void *request, size_t length, int (*visit)(const void *payload, size_t length, void *data), void *data)
 {
 	struct dump dump = { .visit = visit, .data = data };
 	int r = load(&dump.lib);
@@ -209,7 +180,7 @@ int sockdiag_each_unix(int (*visit)(const struct unix_socket *socket, void *data
 	dump.socket = dump.lib.open(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
 	if (!dump.socket)
 		return -errno;
-	r = ask_and_hear(&dump);
+	r = ask_and_hear(&dump, request, length);
 	dump.lib.close(dump.socket);
 	if (r == -ENOENT)
 		return -EPROTONOSUPPORT; /* there is sock_diag, and nobody in it who answers for this family */

@@ -1,6 +1,6 @@
 /*
- * UNIX sockets as the kernel itself tells of them: sock_diag(7), UNIX_DIAG. The text of /proc/net/unix says less, and whoever
- * binds a socket can write lines of his own into it. It tells of the caller's network namespace; everybody may ask.
+ * Sockets as the kernel itself tells of them: sock_diag(7), UNIX_DIAG and INET_DIAG. The text of /proc/net/unix says less, and
+ * whoever binds a socket can write lines of his own into it. It tells of the caller's network namespace; everybody may ask.
  */
 #ifndef IPCTOOL_SYS_SOCKDIAG_H
 #define IPCTOOL_SYS_SOCKDIAG_H
@@ -11,6 +11,22 @@
 #include <sys/types.h>
 
 #include "base/attributes.h"
+
+/* What a socket holds, of any family. */
+struct socket_usage {
+	bool has_uid, has_queues, has_memory, has_shutdown; /* what the kernel tells: not every one, nor of every socket */
+	uint32_t uid;           /* who made it */
+	uint32_t receive_queue; /* bytes to be read; of a listener, connections to be accepted */
+	uint32_t send_queue;    /* bytes sent and not read by the other side; of a listener, the most to be accepted */
+	uint32_t receive_room, send_room; /* the most bytes of memory for its queues: SO_RCVBUF, SO_SNDBUF (socket(7)) */
+	uint64_t memory;        /* bytes of memory that it takes now */
+	uint8_t shutdown;       /* enum socket_shutdown */
+};
+
+enum socket_shutdown {
+	SHUTDOWN_RECEIVE = 1 << 0, /* nothing more comes: as RCV_SHUTDOWN in the kernel */
+	SHUTDOWN_SEND = 1 << 1,
+};
 
 /* One socket. */
 struct unix_socket {
@@ -24,6 +40,7 @@ struct unix_socket {
 	bool has_file;      /* bound to a path: the file that was made there, wherever it is by now */
 	dev_t file_device;  /* of its superblock, which on some file systems is another than stat(2) says */
 	uint32_t file_inode; /* the low half of its number */
+	struct socket_usage usage;
 };
 
 /*
@@ -38,5 +55,31 @@ bool sockdiag_parse(const void *payload, size_t length, struct unix_socket *ret)
  * where the kernel has no UNIX_DIAG.
  */
 int sockdiag_each_unix(int (*visit)(const struct unix_socket *socket, void *data), void *data) MUST_CHECK;
+
+/* One end of a connection over IP. */
+struct inet_end {
+	unsigned char address[16]; /* in network byte order; of IPv4 the first four bytes */
+	uint32_t interface;        /* its number, where the address is good on one link alone; else 0 */
+	uint16_t port;             /* of a raw socket its protocol */
+};
+
+/* A TCP, UDP or raw socket. */
+struct inet_socket {
+	uint32_t inode;   /* in sockfs; 0: no process has it: it is not accepted yet, or closed and not done yet */
+	uint8_t family;   /* AF_INET, AF_INET6 */
+	uint8_t state;    /* TCP_ESTABLISHED, ...; udp and raw: TCP_CLOSE as long as it is not connected */
+	int transport;    /* IPPROTO_TCP, IPPROTO_UDP or IPPROTO_RAW */
+	struct inet_end local, remote;
+	struct socket_usage usage;
+};
+
+/* The same for a message about a TCP, UDP or raw socket, in answer to a question about those of TRANSPORT (IPPROTO_TCP, ...). */
+bool sockdiag_parse_inet(const void *payload, size_t length, int transport, struct inet_socket *ret);
+
+/*
+ * The same for the sockets of TRANSPORT, IPPROTO_TCP, IPPROTO_UDP or IPPROTO_RAW, of IPv4 and IPv6. -EPROTONOSUPPORT: the kernel
+ * has no INET_DIAG for them, as many have none for raw sockets.
+ */
+int sockdiag_each_inet(int transport, int (*visit)(const struct inet_socket *socket, void *data), void *data) MUST_CHECK;
 
 #endif

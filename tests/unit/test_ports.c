@@ -27,6 +27,24 @@ static void lines(void **state UNUSED)
 	}
 }
 
+static void details(void **state UNUSED)
+{
+	static const char line[] = "   2: 0100007F:8C96 0200007F:DF2D 08 00000005:0000000A 00:00000000 00000000  1000        0 "
+				   "20372168 2 000 20 0";
+	static const unsigned char here[] = { 127, 0, 0, 1 }, there[] = { 127, 0, 0, 2 };
+	struct port_socket socket;
+
+	assert_true(ports_parse_line(line, &socket));
+	assert_true(socket.has_details && socket.uid == 1000 && socket.inode == 20372168);
+	assert_true(socket.send_queue == 5 && socket.receive_queue == 10 && socket.state == 8);
+	assert_true(socket.port == 0x8c96 && socket.remote_port == 0xdf2d);
+	assert_memory_equal(socket.address, here, sizeof(here));
+	assert_memory_equal(socket.remote, there, sizeof(there));
+	/* what was cut off is not known */
+	assert_true(ports_parse_line("   2: 0100007F:8C96 0200007F:DF2D 08 00000005:0000000A 00:0", &socket));
+	assert_true(!socket.has_details && socket.inode == 0 && socket.send_queue == 0);
+}
+
 static void others(void **state UNUSED)
 {
 	static const char *const refused[] = {
@@ -42,7 +60,7 @@ static void others(void **state UNUSED)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(lines), cmocka_unit_test(others) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(lines), cmocka_unit_test(details), cmocka_unit_test(others) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
