@@ -99,7 +99,8 @@ const struct applet applet_cleanup_wait = {
 	.summary = "wait until an object exists, is gone, empty, zero or unattached",
 	.description = "Looks again after 1 ms, then after twice as long, up to 50 ms: the kernel tells nobody. One that is removed "
 		       "while it is waited for is status 3, unless it is that which is waited for. A pipe, an eventfd or a memfd "
-		       "is gone when no process has it open or mapped any more.",
+		       "is gone when no process has it open or mapped any more; a socket's name when no socket bears it, though "
+		       "its file be there.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

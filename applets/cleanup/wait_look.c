@@ -143,11 +143,39 @@ static enum look look_at_anonymous(struct waiting *waiting, struct survey *surve
 	return when(waiting->until == UNTIL_EXISTS);
 }
 
+/*
+ * The kernel itself says which sockets there are: a name is there as long as one bears it. Of those that it does not tell of,
+ * which only a number can have named, somebody must have a descriptor.
+ */
+static enum look look_at_sockets(struct waiting *waiting, struct survey *survey)
+{
+	struct fault gone = { .status = STATUS_MISSING, .why = "no socket is bound to it" };
+	const struct object *first = &survey->list.objects[0];
+
+	for (size_t i = 0; i < survey->list.count; i++)
+		if (survey->list.objects[i].known & FACT_SOCKET) {
+			waiting->was_there = true;
+			return when(waiting->until == UNTIL_EXISTS);
+		}
+	if (first->flags & SOCK_IS_STALE)
+		return not_there(waiting, &gone);
+	if (first->flags & SOCK_MAY_BE_ELSEWHERE)
+		return failed(waiting, fail_status(STATUS_DENIED,
+						   "cannot tell whether a socket is bound to '%s': other network namespaces could "
+						   "not be asked",
+						   waiting->address->text));
+	return look_at_anonymous(waiting, survey);
+}
+
 static enum look look_at(struct waiting *waiting, struct survey *survey)
 {
 	struct object *object = &survey->list.objects[0];
 	struct fault gone = { .status = STATUS_MISSING, .why = "there is no such object" };
 
+	if (object->type == OBJECT_SOCK) {
+		waiting->before = *object;
+		return look_at_sockets(waiting, survey);
+	}
 	if (is_another(waiting, object))
 		return not_there(waiting, &gone);
 	waiting->before = *object;
@@ -175,10 +203,16 @@ static enum look look_at(struct waiting *waiting, struct survey *survey)
 /* What was named by a process's descriptor stays the same when that process gives it up. */
 static int find(const struct waiting *waiting, uint32_t facts, struct object_list *list, struct fault *fault)
 {
+	struct address by_number = *waiting->address;
 	struct object *object;
 
-	if (!waiting->was_there || !is_anonymous(waiting->before.type))
+	if (!waiting->was_there || waiting->address->form != ADDRESS_FD)
 		return address_resolve(waiting->address, facts, list, fault);
+	if (waiting->before.type == OBJECT_SOCK) { /* the kernel is to be asked again */
+		by_number.form = ADDRESS_INODE;
+		by_number.inode = waiting->before.inode;
+		return address_resolve(&by_number, facts, list, fault);
+	}
 	object = object_list_add(list);
 	if (!object)
 		return fault_errno(fault, -ENOMEM);

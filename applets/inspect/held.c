@@ -9,7 +9,8 @@ bool held_is(const struct survey *survey, size_t index, const void *data UNUSED)
 	size_t count;
 
 	holders_of(&survey->holders, index, &count);
-	return count > 0 || object->family != FAMILY_OTHER || (object->name && object->type != OBJECT_MEMFD);
+	return count > 0 || (object->known & FACT_SOCKET) || object->family != FAMILY_OTHER ||
+	       (object->name && object->type != OBJECT_MEMFD);
 }
 
 int held_check(const struct survey *survey)

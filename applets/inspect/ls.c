@@ -21,12 +21,12 @@ struct ls {
 };
 
 static const struct operand operands[] = {
-	{ "TYPE", 0, OPERANDS_ANY, "shm, msg, sem (default: these), fifo, pipe, eventfd, memfd, or all", BIND_TYPES(struct ls, types, TYPES_LISTED) },
+	{ "TYPE", 0, OPERANDS_ANY, "shm, msg, sem (default: these), fifo, pipe, sock, eventfd, memfd, or all", BIND_TYPES(struct ls, types, TYPES_LISTED) },
 	{ 0 },
 };
 
 static const struct option options[] = {
-	{ 0, "dir", .argument = "DIR", .help = "with fifo: also the FIFOs below DIR, whoever has them open", BIND_DIRECTORY(struct ls, directory) },
+	{ 0, "dir", .argument = "DIR", .help = "with fifo: also the FIFOs below DIR, whoever has them open; with sock: also the stale sockets' files", BIND_DIRECTORY(struct ls, directory) },
 	INCLUDE_OPTIONS(struct ls, select, struct select_options, select_options),
 	INCLUDE_OPTIONS(struct ls, all, struct all_namespaces, all_namespaces_options),
 	INCLUDE_OPTIONS(struct ls, listing, struct listing_options, table_options),
@@ -40,6 +40,8 @@ static const struct example examples[] = {
 	{ "ipctool ls --all-ns", "The objects of every container, too.", 0 },
 	{ "sleep 1 | sleep 1 & ipctool ls pipe", "Every pipe, and who has which end of it.", 0 },
 	{ "mkfifo jobs && ipctool ls fifo --dir .", "The FIFOs here, and those that some process has open.", 0 },
+	{ "ipctool ls sock --name '/run/*'", "The UNIX sockets below /run: listeners, connections, and who has them.", 0 },
+	{ "ipctool ls sock --name '*:80' -o +rcvbuf", "What is at port 80 here, also with the room for what comes in.", 0 },
 	{ "ipctool ls -n -o addr --owner \"$(id -un)\"", "The addresses of what is yours, one a line.", 0 },
 	{ NULL, NULL, 0 },
 };
@@ -48,8 +50,8 @@ static int read_types(const struct invocation *call, const struct ls *ls, uint32
 {
 	int status = type_words_read(call, &ls->types, TYPES_LISTED, types);
 
-	if (status == STATUS_DONE && ls->directory && !(*types & TYPE_BIT(OBJECT_FIFO)))
-		return fail_usage("--dir is for FIFOs: 'ipctool ls fifo --dir DIR'");
+	if (status == STATUS_DONE && ls->directory && !(*types & (TYPE_BIT(OBJECT_FIFO) | TYPE_BIT(OBJECT_SOCK))))
+		return fail_usage("--dir is for FIFOs and sockets: 'ipctool ls fifo --dir DIR'");
 	return status;
 }
 
@@ -106,7 +108,8 @@ const struct applet applet_inspect_ls = {
 		       "Machine formats show every column; -o chooses. An unknown value is null in JSON, empty in CSV and "
 		       "pairs, - in the table and raw.\n\n"
 		       "What is there by its descriptors (fifo, pipe, eventfd, memfd) is found by a look at every process's, and is shown "
-		       "with its ends: who has it open, and for what.\n\n"
+		       "with its ends: who has it open, and for what. Sockets of the network namespace (UNIX, TCP, UDP, raw) are "
+		       "those that the kernel tells of by sock_diag(7); their ends are found so, too.\n\n"
 		       "Looking changes nothing, with few exceptions: the kernel tells how many bytes are in a POSIX queue, and whom it "
 		       "notifies, only by a read that sets its file's atime and ctime (not the mtime, which LASTUSE and CHANGED "
 		       "show); and reading another user's semaphore for VALUES may set its file's atime. Without a mounted mqueue "

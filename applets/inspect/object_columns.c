@@ -5,6 +5,7 @@
 #include "end_columns.h"
 #include "ipc/address.h"
 #include "ipc/select.h"
+#include "socket_columns.h"
 #include "sys/clock.h"
 #include "sys/namespace.h"
 
@@ -107,14 +108,18 @@ GET(key)
 
 GET(name)
 {
-	if (OBJECT->name)
+	CONTEXT->scratch.length = 0;
+	if (OBJECT->flags & NAME_IS_ESCAPED && object_true_name(OBJECT, &CONTEXT->scratch))
+		*ret = (struct cell){ .type = CELL_TEXT, .text = CONTEXT->scratch.data, .length = CONTEXT->scratch.length };
+	else if (OBJECT->name)
 		set_text(ret, OBJECT->name);
 	else
 		NOTHING;
 }
 
-/* Eventfds have neither owner nor times. */
+/* Eventfds have neither owner nor times; a socket has an owner alone. */
 #define HAS_STATUS (OBJECT->family != FAMILY_OTHER || (OBJECT->known & FACT_FILE))
+#define HAS_OWNER  (HAS_STATUS || (OBJECT->known & FACT_UID))
 
 /* What not every row has. */
 #define GET_IF(condition, name, setter, ...)      \
@@ -126,8 +131,8 @@ GET(name)
 			NOTHING;                  \
 	}
 
-GET_IF(HAS_STATUS, owner, set_text, users_name(&CONTEXT->users, OBJECT->uid))
-GET_IF(HAS_STATUS, uid, set_number, CELL_NUMBER, OBJECT->uid)
+GET_IF(HAS_OWNER, owner, set_text, users_name(&CONTEXT->users, OBJECT->uid))
+GET_IF(HAS_OWNER, uid, set_number, CELL_NUMBER, OBJECT->uid)
 GET_IF(HAS_STATUS, group, set_text, groups_name(&CONTEXT->groups, OBJECT->gid))
 GET_IF(HAS_STATUS, gid, set_number, CELL_NUMBER, OBJECT->gid)
 GET_IF(HAS_STATUS, mode, set_number, CELL_MODE, OBJECT->mode)
@@ -250,8 +255,8 @@ GET(app)
 
 GET(ns)
 {
-	/* files and pipes are in none */
-	uint64_t ns = OBJECT->family == FAMILY_OTHER ? 0 : namespace_of(row, data);
+	/* files and pipes are in none; a socket that was named tells nothing of its network namespace */
+	uint64_t ns = OBJECT->family == FAMILY_OTHER ? OBJECT->ns : namespace_of(row, data);
 
 	set_number(ret, ns ? CELL_NUMBER : CELL_UNKNOWN, ns);
 }
@@ -350,6 +355,7 @@ GET(values)
 #define FIFO    TYPE_BIT(OBJECT_FIFO)
 #define EVENTFD TYPE_BIT(OBJECT_EVENTFD)
 #define MEMFD   TYPE_BIT(OBJECT_MEMFD)
+#define SOCK    TYPE_BIT(OBJECT_SOCK)
 #define ALL     (EACH | TYPES_WITH_ENDS)
 #define SHM     TYPE_BIT(OBJECT_SHM)
 #define MSG     TYPE_BIT(OBJECT_MSG)
@@ -371,15 +377,15 @@ GET(values)
 _Static_assert(sizeof(struct object) <= COLUMN_ROW_MAX && sizeof(struct object) % 8 == 0, "objects are compared by words");
 
 const struct column object_columns[OBJECT_COLUMN_COUNT] = {
-	{ "TYPE", "shm, msg, sem, fifo, pipe, eventfd or memfd", TABLE, ALL, 0, get_type, READS(type) },
+	{ "TYPE", "shm, msg, sem, fifo, pipe, sock, eventfd or memfd", TABLE, ALL, 0, get_type, READS(type) },
 	{ "FAMILY", "sysv or posix", MACHINE, EACH, 0, get_family, READS(type) },
 	{ "ADDR", "canonical address: what every command takes", TABLE, ALL, 0, get_addr, READS(id) | READS(name) | READS(inode) },
 	{ "IDENT", "address with a hash: names this very object, not a successor", MACHINE, EACH | FIFO, 0, get_ident, READS_ALL },
 	{ "ID", "System V id", MACHINE | RIGHT, EACH, 0, get_id, READS(id) },
 	{ "KEY", "System V key; 0x00000000 is private", TABLE, EACH, 0, get_key, READS(key) },
-	{ "NAME", "POSIX name without the slash, path of a FIFO, name a memfd was given", MACHINE, EACH | FIFO | MEMFD, 0, get_name, READS(name), MEMFD },
-	{ "OWNER", "owner's name, or number", TABLE, EACH | PIPE | FIFO | MEMFD, 0, get_owner, READS(uid) },
-	{ "UID", "owner's user id", MACHINE | RIGHT, EACH | PIPE | FIFO | MEMFD, 0, get_uid, READS(uid) },
+	{ "NAME", "POSIX name without the slash, path of a FIFO, name of a socket, name a memfd was given", MACHINE, EACH | FIFO | SOCK | MEMFD, 0, get_name, READS(name), MEMFD },
+	{ "OWNER", "owner's name, or number", TABLE, EACH | PIPE | FIFO | SOCK | MEMFD, 0, get_owner, READS(uid) },
+	{ "UID", "owner's user id", MACHINE | RIGHT, EACH | PIPE | FIFO | SOCK | MEMFD, 0, get_uid, READS(uid) },
 	{ "GROUP", "owning group's name, or number", MACHINE, EACH | PIPE | FIFO | MEMFD, 0, get_group, READS(gid) },
 	{ "GID", "owning group's id", MACHINE | RIGHT, EACH | PIPE | FIFO | MEMFD, 0, get_gid, READS(gid) },
 	{ "CREATOR", "creator's name, or number", MACHINE, EACH, 0, get_creator, READS(cuid) },
@@ -396,7 +402,7 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "LASTUSE", "time of last use (POSIX: of a read, write or mapping, a send or receive)", MACHINE, EACH | FIFO | MEMFD, 0, get_lastuse, READS_TIMES },
 	{ "IDLE", "seconds since last use, creation or change", TABLE | RIGHT, EACH | FIFO | MEMFD, 0, get_idle, READS_TIMES },
 	{ "APP", "application it belongs to, where it is recognised", TABLE | COLUMN_IF_KNOWN, EACH, 0, get_app, READS_APP },
-	{ "NS", "inode number of the IPC namespace", MACHINE | RIGHT, EACH, 0, get_ns, READS(ns) },
+	{ "NS", "inode number of the IPC namespace; of a socket, of the network namespace", MACHINE | RIGHT, EACH | SOCK, 0, get_ns, READS(ns) },
 	{ "CONTAINER", "container that the namespace belongs to, where --all-ns can tell", COLUMN_ASKED | COLUMN_IF_KNOWN, EACH, 0, get_container, READS(ns) },
 	{ "NATTCH", "attachments: mappings, not processes", MACHINE | RIGHT, SHM, 0, get_nattch, READS(shm.nattch) },
 	{ "CPID", "pid of the creator; empty when not visible from here", MACHINE | RIGHT, SHM, 0, get_cpid, READS(shm.cpid) },
@@ -424,5 +430,18 @@ const struct column object_columns[OBJECT_COLUMN_COUNT] = {
 	{ "CAPACITY", "bytes it has room for, if they come in whole pages", COLUMN_ASKED | RIGHT, PIPE | FIFO, FACT_FILL, end_get_capacity, READS(pipe.capacity) },
 	{ "VALUE", "what an eventfd has counted", TABLE | RIGHT, EVENTFD, FACT_VALUE, end_get_value, READS(eventfd.value) },
 	{ "SEALS", "what a memfd is sealed against: seal, shrink, grow, write, future-write, exec", TABLE, MEMFD, FACT_SEALS, end_get_seals },
+	{ "KIND", "unix-stream, unix-dgram, unix-seqpacket, tcp, udp or raw", TABLE, SOCK, 0, socket_get_kind, READS(sock) },
+	{ "CONNECTION", "listen, established, unconnected, syn-sent, ...; stale: a file that no socket is bound to", TABLE, SOCK, 0, socket_get_connection, READS(sock) | READS(flags) },
+	{ "ABSTRACT", "whether its name is no path", MACHINE, SOCK, 0, socket_get_abstract, READS(name) },
+	{ "INODE", "number of its inode; none: no process has it, or not yet", MACHINE | RIGHT, SOCK, 0, socket_get_inode, READS(inode) | READS(flags) },
+	{ "PEER", "address of what it is connected to; of UNIX sockets on this machine by its inode", TABLE | COLUMN_IF_KNOWN, SOCK, 0, socket_get_peer, READS(sock) },
+	{ "RECVQ", "bytes to be read (UNIX datagrams: in the first; UDP, raw: of memory)", TABLE | COLUMN_IF_KNOWN | RIGHT, SOCK, 0, socket_get_recvq, READS(sock) },
+	{ "SENDQ", "bytes sent and not acknowledged (but for TCP: of memory)", MACHINE | RIGHT, SOCK, 0, socket_get_sendq, READS(sock) },
+	{ "PENDING", "connections to be accepted", TABLE | COLUMN_IF_KNOWN | RIGHT, SOCK, 0, socket_get_pending, READS(sock) },
+	{ "BACKLOG", "most connections that may wait to be accepted, beside the one being made", TABLE | COLUMN_IF_KNOWN | RIGHT, SOCK, 0, socket_get_backlog, READS(sock) },
+	{ "RCVBUF", "most bytes of memory that what it has received may take", MACHINE | RIGHT, SOCK, 0, socket_get_rcvbuf, READS(sock) },
+	{ "SNDBUF", "most bytes of memory that what it has sent may take", MACHINE | RIGHT, SOCK, 0, socket_get_sndbuf, READS(sock) },
+	{ "MEMORY", "bytes of memory it takes", MACHINE | RIGHT, SOCK, 0, socket_get_memory, READS(sock) },
+	{ "SHUTDOWN", "what is shut: receive, send", MACHINE, SOCK, 0, socket_get_shutdown, READS(sock) },
 	{ "ENDS", "who has it open, where anybody: pid, descriptor, end (read, write or both) and command", TABLE, TYPES_WITH_ENDS, 0, end_get_ends },
 };

@@ -25,7 +25,7 @@ void object_context_begin(struct object_context *context);
 /* Frees what was cached. */
 void object_context_done(struct object_context *context);
 
-#define OBJECT_COLUMN_COUNT 54
+#define OBJECT_COLUMN_COUNT 67
 extern const struct column object_columns[OBJECT_COLUMN_COUNT];
 
 #endif

@@ -15,7 +15,7 @@ struct stat_objects {
 };
 
 static const struct operand operands[] = {
-	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate, sem:/gate, fifo:PATH, pipe:PID:FD",
+	{ "OBJ", 1, OPERANDS_ANY, "address or ident: shm:5, msg:0x4d2, sem:name=gate, sem:/gate, fifo:PATH, pipe:PID:FD, sock:unix:PATH",
 	  BIND_ADDRESSES(struct stat_objects, words, .types = TYPES_LISTED) },
 	{ 0 },
 };

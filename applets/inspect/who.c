@@ -78,23 +78,11 @@ static void note_shortfall(const struct survey *survey, const struct shortfall *
 		 (uintmax_t)shortfall->attachments, (uintmax_t)shortfall->found);
 }
 
-/* A socket's file that looks stale need not be. Says so; returns whether all was seen. */
-static bool sockets_were_seen(const struct object_list *list)
-{
-	size_t unseen = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		unseen += (list->objects[i].flags & SOCK_MAY_BE_ELSEWHERE) != 0;
-	if (unseen > 0)
-		say_note("sockets' files without a socket in this network namespace: %zu; others could not be asked", unseen);
-	return unseen == 0;
-}
-
 /* Says what could not be seen. Returns whether everything could. */
 static bool all_was_seen(const struct survey *survey)
 {
 	const struct holders *holders = &survey->holders;
-	bool listed = survey_is_complete(survey, 0), sockets = sockets_were_seen(&survey->list);
+	bool listed = survey_is_complete(survey, 0);
 
 	if (holders->blind_count > 0)
 		say_note("processes that could not be looked into for want of permission: %zu", holders->blind_count);
@@ -107,7 +95,7 @@ static bool all_was_seen(const struct survey *survey)
 		say_note("/proc shows the processes of another pid namespace: who made an object cannot be told");
 	for (size_t i = 0; i < holders->shortfall_count; i++)
 		note_shortfall(survey, &holders->shortfalls[i]);
-	return listed && sockets && holders->blind_count == 0 && holders->unknown_waits == 0 && !holders->hides_processes &&
+	return listed && holders->blind_count == 0 && holders->unknown_waits == 0 && !holders->hides_processes &&
 	       !holders->foreign_processes && holders->shortfall_count == 0;
 }
 

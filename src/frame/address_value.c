@@ -10,7 +10,9 @@
 #include "frame/applet.h"
 #include "ipc/file_object.h"
 #include "ipc/holders.h"
+#include "ipc/inet_socket.h"
 #include "ipc/kind.h"
+#include "ipc/socket_list.h"
 #include "sys/namespace.h"
 
 static int parse(const char *text, const void *detail, void *slot, struct fault *fault)
@@ -100,9 +102,13 @@ static void offer_object(const struct object *object, uint64_t ns, bool is_given
 static void discover(uint32_t types, struct object_list *list)
 {
 	cleanup_with(holders_done) struct holders holders = { 0 };
+	struct fault unsaid = { 0 };
 
 	/* what was found before it failed is offered all the same */
-	(void)!holders_discover(list, types, DISCOVER_ENDS, &holders);
+	if ((types & TYPE_BIT(OBJECT_SOCK)) && socket_list(list, &unsaid) == 0 && inet_socket_list(list) == 0)
+		types &= ~TYPE_BIT(OBJECT_SOCK);
+	if (types)
+		(void)!holders_discover(list, types, DISCOVER_ENDS, &holders);
 }
 
 static void offer_objects(uint32_t types, bool is_given, struct candidates *candidates)

@@ -359,6 +359,18 @@ static bool processes_were_seen(const struct survey *survey)
 	return unknown == 0;
 }
 
+/* A socket's file that looks stale need not be. */
+static bool sockets_were_seen(const struct object_list *list)
+{
+	size_t unseen = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		unseen += (list->objects[i].flags & SOCK_MAY_BE_ELSEWHERE) != 0;
+	if (unseen > 0)
+		say_note("sockets' files without a socket in this network namespace: %zu; others could not be asked", unseen);
+	return unseen == 0;
+}
+
 bool survey_is_complete(const struct survey *survey, uint32_t facts)
 {
 	size_t sets = 0, queues = 0;
@@ -379,5 +391,5 @@ bool survey_is_complete(const struct survey *survey, uint32_t facts)
 		say_note("the values of %zu semaphore sets could not be seen: no read permission", sets);
 	if (queues > 0)
 		say_note("what is in %zu message queues could not be seen: no read permission", queues);
-	return answered && sets == 0 && queues == 0;
+	return sockets_were_seen(&survey->list) && answered && sets == 0 && queues == 0;
 }

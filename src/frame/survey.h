@@ -8,8 +8,9 @@
 #include <sys/types.h>
 
 #include "base/attributes.h"
+#include "base/fault.h"
 #include "frame/namespaces.h"
-#include "ipc/fifo_tree.h"
+#include "ipc/file_tree.h"
 #include "ipc/holders.h"
 #include "ipc/kind.h"
 #include "ipc/object.h"
@@ -34,8 +35,9 @@ struct survey {
 	bool unanswered;        /* some kind did not, somewhere */
 	struct survey_place *places; /* in order of their numbers; NULL: the one namespace that we are in; owned */
 	size_t place_count;
-	const char *directory;  /* set it before: FIFOs below it are listed, too; NULL: none */
-	struct fifo_tree_gaps gaps; /* what of it was not looked at */
+	const char *directory;  /* set it before: FIFOs and stale sockets below it are listed, too; NULL: none */
+	struct file_tree_gaps gaps; /* what of it was not looked at */
+	struct fault sockets;   /* why the kernel could not be asked for sockets, which were looked for as the others are */
 	bool discovered;        /* the processes' descriptors were looked at: `holders` has the ends */
 	/* after survey_look() */
 	bool looked;

@@ -2,24 +2,85 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 #include "cli/report.h"
 #include "ipc/ends.h"
+#include "ipc/fifo_tree.h"
+#include "ipc/inet_socket.h"
+#include "ipc/socket_list.h"
+#include "sys/networks.h"
 
-static int list_directory(struct survey *survey)
+/* Whether the kernel is to be asked for sockets, and answers: else they are found by who has them open. */
+static bool has_sockets(const struct survey *survey, uint32_t types)
+{
+	return (types & TYPE_BIT(OBJECT_SOCK)) && survey->sockets.status == STATUS_DONE;
+}
+
+/*
+ * The sockets of the network namespace that we are in. That the kernel cannot be asked for UNIX sockets is said later; of the
+ * others it tells in two ways.
+ */
+static int list_network(void *data)
+{
+	struct survey *survey = data;
+	struct object_list *list = &survey->list;
+	size_t before = list->count;
+	struct stat st = { 0 };
+	int r = 0;
+
+	if (survey->sockets.status == STATUS_DONE && socket_list(list, &survey->sockets) == -ENOMEM)
+		r = -ENOMEM;
+	if (r == 0)
+		r = inet_socket_list(list);
+	if (stat("/proc/self/ns/net", &st) == 0)
+		for (size_t i = before; i < list->count; i++)
+			list->objects[i].ns = st.st_ino;
+	return r;
+}
+
+/* As everywhere, an address from elsewhere is to be read beside its namespace. */
+static int list_sockets(struct survey *survey, uint32_t types)
 {
 	int r;
 
+	if (!(types & TYPE_BIT(OBJECT_SOCK)))
+		return STATUS_DONE;
+	r = list_network(survey);
+	if (r == 0 && survey->all.wanted)
+		r = networks_each_other(list_network, survey);
+	if (r == NETWORKS_UNSEEN) {
+		say_note("there are network namespaces that could not be entered, or may be");
+		survey->unanswered = true;
+	}
+	return r < 0 ? fail_errno(r, "cannot list sockets") : STATUS_DONE;
+}
+
+static int list_directory(struct survey *survey, uint32_t types)
+{
+	int r = 0;
+
 	if (!survey->directory)
 		return STATUS_DONE;
-	r = fifo_tree_list(survey->directory, &survey->list, &survey->gaps);
+	if (types & TYPE_BIT(OBJECT_FIFO))
+		r = fifo_tree_list(survey->directory, &survey->list, &survey->gaps);
+	if (r == 0 && has_sockets(survey, types))
+		r = socket_list_stale(survey->directory, &survey->list, &survey->gaps);
 	if (r == -ENOTDIR)
-		return fail_status(STATUS_REFUSED, "cannot look for FIFOs below '%s': it is no directory", survey->directory);
-	if (r < 0)
-		return fail_errno(r, "cannot look for FIFOs below '%s'", survey->directory);
-	object_list_settle(&survey->list); /* other objects than FIFOs have their order before and after */
-	return STATUS_DONE;
+		return fail_status(STATUS_REFUSED, "cannot look below '%s': it is no directory", survey->directory);
+	return r < 0 ? fail_errno(r, "cannot look below '%s'", survey->directory) : STATUS_DONE;
+}
+
+/* What is not only found by who has it open. */
+static int list_first(struct survey *survey, uint32_t types)
+{
+	int status = list_sockets(survey, types);
+
+	if (status == STATUS_DONE)
+		status = list_directory(survey, types);
+	object_list_settle(&survey->list); /* what was there before keeps its order */
+	return status;
 }
 
 static bool has_end(const struct survey *survey, size_t index, uint32_t pid)
@@ -76,10 +137,12 @@ static int discover(struct survey *survey, uint32_t types, const struct selectio
 int survey_discover(struct survey *survey, uint32_t types, const struct selection *selection, uint32_t facts)
 {
 	bool wants_uses = selection->unused || selection->orphan || (facts & FACT_PASS);
-	int status = list_directory(survey), r;
+	int status = selection_wants_family(selection, FAMILY_OTHER) ? list_first(survey, types) : STATUS_DONE, r;
 
 	if (status != STATUS_DONE)
 		return status;
+	if (has_sockets(survey, types))
+		types &= ~TYPE_BIT(OBJECT_SOCK);
 	r = discover(survey, types, selection, facts, wants_uses ? DISCOVER_USES : DISCOVER_ENDS);
 	if (r < 0)
 		return fail_errno(r, "cannot look at the processes in /proc");
@@ -90,16 +153,19 @@ int survey_discover(struct survey *survey, uint32_t types, const struct selectio
 bool survey_was_discovered_whole(const struct survey *survey)
 {
 	const struct holders *holders = &survey->holders;
-	const struct fifo_tree_gaps *gaps = &survey->gaps;
+	const struct file_tree_gaps *gaps = &survey->gaps;
 
 	if (holders->blind_count > 0)
 		say_note("processes that could not be looked into for want of permission: %zu", holders->blind_count);
 	if (holders->hides_processes)
 		say_note("/proc is mounted with hidepid: other users' processes are not seen at all");
+	if (survey->sockets.status != STATUS_DONE)
+		say_note("sockets are known only by who has them open: %s", survey->sockets.why);
 	if (gaps->unreadable > 0)
 		say_note("directories below '%s' that could not be read: %zu", survey->directory, gaps->unreadable);
 	if (gaps->elsewhere > 0)
 		say_note("directories below '%s' that are another file system's, and were not entered: %zu", survey->directory,
 			 gaps->elsewhere);
-	return holders->blind_count == 0 && !holders->hides_processes && gaps->unreadable == 0 && gaps->elsewhere == 0;
+	return holders->blind_count == 0 && !holders->hides_processes && gaps->unreadable == 0 && gaps->elsewhere == 0 &&
+	       survey->sockets.status == STATUS_DONE;
 }

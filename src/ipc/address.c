@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/bytes.h"
 #include "base/cleanup.h"
@@ -11,14 +12,14 @@
 #include "ipc/explain.h"
 #include "ipc/file_object.h"
 #include "ipc/ftok.h"
+#include "ipc/inet_socket.h"
 #include "ipc/kind.h"
+#include "ipc/sock_address.h"
 #include "ipc/unix_socket.h"
 #include "sys/namespace.h"
 
 #define IDENT_DIGITS 16
 #define WORD_MAX     255
-#define SOCKET_PATH  "unix:"
-#define SOCKET_NAME  "unix:@"
 #define ABSTRACT_MAX 107 /* unix(7): sun_path without the NUL that it begins with */
 
 void address_done(struct address *address)
@@ -149,6 +150,22 @@ static int parse_abstract(const char *name, size_t length, struct address *ret, 
 	return 0;
 }
 
+/* How many bytes at the beginning of TEXT say that a UNIX socket is named: any, or those of the sort that is left in *TYPE. */
+static size_t unix_word(const char *text, int *type)
+{
+	static const struct {
+		const char *word;
+		int type;
+	} words[] = { { "unix:", 0 }, { "unix-dgram:", SOCK_DGRAM }, { "unix-seqpacket:", SOCK_SEQPACKET } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strncmp(text, words[i].word, strlen(words[i].word)) == 0) {
+			*type = words[i].type;
+			return strlen(words[i].word);
+		}
+	return 0;
+}
+
 /* "[INODE]", as listings show it */
 static int parse_inode(char *text, struct address *ret, struct fault *fault)
 {
@@ -177,7 +194,7 @@ static int parse_descriptor(char *text, struct address *ret, struct fault *fault
 	    parse_u64_max(colon + 1, INT32_MAX, &fd) < 0) {
 		fault_usage(fault, "that names no %s", object_type_name(ret->type));
 		return fault_hint(fault, "write it as %sPID:FD or [INODE]",
-				  ret->type == OBJECT_SOCK ? "unix:PATH, unix:@NAME, " : "");
+				  ret->type == OBJECT_SOCK ? "unix:PATH, unix:@NAME, tcp:HOST:PORT, udp:HOST:PORT, " : "");
 	}
 	ret->form = ADDRESS_FD;
 	ret->pid = (uint32_t)pid;
@@ -190,8 +207,8 @@ static int parse_body(char *text, const struct address_rule *rule, struct addres
 {
 	if (TYPE_BIT(ret->type) & TYPES_BY_PATH)
 		return parse_path(text, ret, fault);
-	if (ret->type == OBJECT_SOCK && strncmp(text, SOCKET_PATH, strlen(SOCKET_PATH)) == 0)
-		return parse_path(text + strlen(SOCKET_PATH), ret, fault);
+	if (ret->type == OBJECT_SOCK && unix_word(text, &ret->sock_type) > 0)
+		return parse_path(text + unix_word(text, &ret->sock_type), ret, fault);
 	if (TYPE_BIT(ret->type) & TYPES_BY_DESCRIPTOR)
 		return parse_descriptor(text, ret, fault);
 	if (text[0] == '/' && rule->sysv_only) {
@@ -255,11 +272,29 @@ static int take_type(const char **text, const struct address_rule *rule, struct 
 }
 
 /* How many bytes of BODY, not unescaped yet, mark the name behind them as abstract. An escaped '@' is a path's own. */
-static size_t abstract_mark(const struct address *address, const char *body)
+static size_t abstract_mark(struct address *address, const char *body)
 {
-	bool is_abstract = address->type == OBJECT_SOCK && strncmp(body, SOCKET_NAME, strlen(SOCKET_NAME)) == 0;
+	size_t length = address->type == OBJECT_SOCK ? unix_word(body, &address->sock_type) : 0;
 
-	return is_abstract ? strlen(SOCKET_NAME) : 0;
+	return length > 0 && body[length] == '@' ? length + 1 : 0;
+}
+
+/* "tcp:HOST:PORT": what is found there shows when it is resolved. */
+static int parse_host(const char *text, struct address *ret, struct fault *fault)
+{
+	struct sock_address address;
+
+	if (sock_address_parse(text, &address, fault) < 0)
+		return -EINVAL;
+	ret->form = ADDRESS_HOST;
+	ret->name = strdup(text);
+	return ret->name ? 0 : fault_errno(fault, -ENOMEM);
+}
+
+static bool is_over_ip(const struct address *address, const char *body)
+{
+	return address->type == OBJECT_SOCK &&
+	       (strncmp(body, "tcp:", 4) == 0 || strncmp(body, "udp:", 4) == 0 || strncmp(body, "raw:", 4) == 0);
 }
 
 /* What stands behind the type, and is cut up. */
@@ -267,6 +302,8 @@ static int parse_escaped(char *text, const struct address_rule *rule, struct add
 {
 	size_t mark = abstract_mark(ret, text), length;
 
+	if (is_over_ip(ret, text))
+		return parse_host(text, ret, fault);
 	cut_identity(text + mark, ret);
 	if (ret->has_identity && rule->creates)
 		return fault_usage(fault, "an ident names an object that exists already");
@@ -330,12 +367,19 @@ static int resolve_file(const struct address *address, struct object *object, st
 	}
 }
 
+static int tell_socket(struct object *object)
+{
+	int r = unix_socket_name(object);
+
+	return r == 0 && !(object->known & FACT_SOCKET) ? inet_socket_tell(object) : r;
+}
+
 /* A socket that is known by a number may have a name, which is its address then. */
 static int resolve_named(const struct address *address, struct object *object, struct fault *fault)
 {
 	int r = resolve_file(address, object, fault);
 
-	if (r == 0 && address->type == OBJECT_SOCK && unix_socket_name(object) < 0)
+	if (r == 0 && address->type == OBJECT_SOCK && tell_socket(object) < 0)
 		r = fault_errno(fault, -ENOMEM);
 	return r;
 }
@@ -345,10 +389,12 @@ static int resolve_by_file(const struct address *address, struct object_list *li
 	struct object *object;
 	int r;
 
+	if (address->form == ADDRESS_HOST)
+		return inet_socket_by_address(address->name, list, fault);
 	if (address->form == ADDRESS_ABSTRACT)
-		return unix_socket_by_name(address->name, address->length, list, fault);
+		return unix_socket_by_name(address->name, address->length, address->sock_type, list, fault);
 	if (address->form == ADDRESS_PATH && address->type == OBJECT_SOCK)
-		return unix_socket_by_path(address->name, list, fault);
+		return unix_socket_by_path(address->name, address->sock_type, list, fault);
 	object = object_list_add(list);
 	r = object ? resolve_named(address, object, fault) : fault_errno(fault, -ENOMEM);
 	if (r == 0)

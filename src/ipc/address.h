@@ -15,6 +15,7 @@ enum address_form {
 	ADDRESS_NAME,    /* a POSIX object */
 	ADDRESS_PATH,    /* a FIFO, a locked file or a socket */
 	ADDRESS_ABSTRACT, /* a socket by a name that is no path */
+	ADDRESS_HOST,    /* a socket over IP, by its own end: ipc/sock_address.h */
 	ADDRESS_FD,      /* a pipe, eventfd, memfd or socket, by a process and its descriptor */
 	ADDRESS_INODE,   /* the same by the number that listings show */
 };
@@ -25,8 +26,9 @@ struct address {
 	enum address_form form;
 	int32_t id;             /* ADDRESS_ID */
 	uint32_t key;           /* ADDRESS_KEY */
-	char *name;             /* ADDRESS_NAME: without the slash; ADDRESS_PATH: the path; unescaped; owned */
+	char *name;             /* ADDRESS_NAME: without the slash; PATH: the path; unescaped; HOST: as written; owned */
 	size_t length;          /* ADDRESS_ABSTRACT: of the name, which may hold NUL bytes */
+	int sock_type;          /* a UNIX socket's: SOCK_DGRAM or SOCK_SEQPACKET where only such are meant; 0: any */
 	uint32_t pid, fd;       /* ADDRESS_FD */
 	uint64_t inode;         /* ADDRESS_INODE */
 	bool has_identity;      /* an ident: the object must still be the same */

@@ -70,6 +70,8 @@ static enum object_type type_of(struct pass *pass, uint32_t fd, const struct sta
 		return pass_is_segment_device(pass, device) && is_memfd(pass, fd) ? OBJECT_MEMFD : OBJECT_NONE;
 	case 0:
 		return pass_is_eventfd(pass, ".", fd) ? OBJECT_EVENTFD : OBJECT_NONE;
+	case S_IFSOCK:
+		return device == file_object_device(OBJECT_SOCK) ? OBJECT_SOCK : OBJECT_NONE;
 	default:
 		return OBJECT_NONE;
 	}
@@ -118,7 +120,7 @@ static int add(struct pass *pass, const struct object *object, struct target **r
 
 int pass_discover(struct pass *pass, uint32_t fd, const struct statx *st, struct target **ret)
 {
-	enum object_type type = type_of(pass, fd, st);
+	enum object_type type = pass->discovers ? type_of(pass, fd, st) : OBJECT_NONE;
 	struct object *object;
 	int r;
 

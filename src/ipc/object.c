@@ -127,6 +127,14 @@ void object_list_done(struct object_list *list)
 	*list = (struct object_list){ 0 };
 }
 
+/* Connections that no process has yet, or any more: what they are connected to tells them apart. */
+static int order_by_peer(const struct sock_facts *x, const struct sock_facts *y)
+{
+	int by_address = memcmp(x->remote, y->remote, sizeof(x->remote));
+
+	return by_address ? by_address : (x->remote_port > y->remote_port) - (x->remote_port < y->remote_port);
+}
+
 int object_order(const struct object *x, const struct object *y)
 {
 	int by_name = 0;
@@ -147,7 +155,11 @@ int object_order(const struct object *x, const struct object *y)
 	/* many sockets can bear one name; of a POSIX name there is one object */
 	if (x->family == FAMILY_POSIX)
 		return 0;
-	return (x->inode > y->inode) - (x->inode < y->inode);
+	if (x->inode != y->inode)
+		return x->inode < y->inode ? -1 : 1;
+	if ((x->flags ^ y->flags) & NAME_IS_NO_ADDRESS)
+		return x->flags & NAME_IS_NO_ADDRESS ? 1 : -1;
+	return x->type == OBJECT_SOCK && x->inode == 0 ? order_by_peer(&x->sock, &y->sock) : 0;
 }
 
 static int order_objects(const void *a, const void *b)
@@ -224,12 +236,14 @@ int object_list_order(struct object_list *list, size_t *map)
 /* fifo:PATH, pipe:[INODE], sock:unix:@NAME */
 static void file_address(const struct object *object, struct buffer *out)
 {
-	if (object->name && (object->flags & NAME_IS_ESCAPED)) {
+	bool names_it = object->name && !(object->flags & NAME_IS_NO_ADDRESS);
+
+	if (names_it && (object->flags & NAME_IS_ESCAPED)) {
 		buffer_text(out, object->name);
 		return;
 	}
 	/* what a memfd was called tells it from no other */
-	if (object->name && object->type != OBJECT_MEMFD) {
+	if (names_it && object->type != OBJECT_MEMFD) {
 		bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
 		return;
 	}
@@ -263,6 +277,30 @@ void object_address(const struct object *object, struct buffer *out)
 	}
 	buffer_char(out, '/');
 	bytes_escape(out, object->name, strlen(object->name), ESCAPE_ADDRESS);
+}
+
+#define ABSTRACT_MARK "unix:@"
+
+bool object_is_abstract(const struct object *object)
+{
+	return object->type == OBJECT_SOCK && object->name &&
+	       strncmp(object->name, ABSTRACT_MARK, strlen(ABSTRACT_MARK)) == 0;
+}
+
+bool object_true_name(const struct object *object, struct buffer *out)
+{
+	const char *name = object->name;
+	size_t before = out->length;
+
+	if (!name)
+		return false;
+	if (object->flags & NAME_IS_ESCAPED)
+		name += object_is_abstract(object) ? strlen(ABSTRACT_MARK) : strcspn(name, ":") + 1;
+	buffer_append(out, name, strlen(name) + 1);
+	if (out->error < 0)
+		return false;
+	out->length = before + (object->flags & NAME_IS_ESCAPED ? bytes_unescape(out->data + before) : strlen(name));
+	return true;
 }
 
 /* What makes an object this one and no other: its type, family and namespace come before these words. */

@@ -29,7 +29,9 @@ enum object_type {
 #define TYPES_DEFAULT  (TYPE_BIT(OBJECT_SHM) | TYPE_BIT(OBJECT_MSG) | TYPE_BIT(OBJECT_SEM))
 
 /* Those that are there by the descriptors that processes have of them, and are found by looking at these. */
-#define TYPES_WITH_ENDS (TYPE_BIT(OBJECT_PIPE) | TYPE_BIT(OBJECT_FIFO) | TYPE_BIT(OBJECT_EVENTFD) | TYPE_BIT(OBJECT_MEMFD))
+#define TYPES_WITH_ENDS \
+	(TYPE_BIT(OBJECT_PIPE) | TYPE_BIT(OBJECT_FIFO) | TYPE_BIT(OBJECT_SOCK) | TYPE_BIT(OBJECT_EVENTFD) | \
+	 TYPE_BIT(OBJECT_MEMFD))
 #define TYPES_LISTED    (TYPES_DEFAULT | TYPES_WITH_ENDS)
 
 enum object_family {
@@ -55,6 +57,10 @@ enum object_fact {
 	FACT_SIZE = 1 << 12,   /* memfd.size */
 	FACT_SEALS = 1 << 13,  /* memfd.seals; finding out opens the file for a moment */
 	FACT_FILL = 1 << 14,   /* pipe.fill and pipe.capacity; finding out borrows a descriptor for a moment, see ipc/ends.h */
+	FACT_SOCKET = 1 << 15, /* sock: its kind and state, peer and remote */
+	FACT_UID = 1 << 16,    /* sock: uid alone */
+	FACT_QUEUES = 1 << 17, /* sock.receive_queue, sock.send_queue */
+	FACT_MEMORY = 1 << 18, /* sock.receive_room, sock.send_room, sock.memory */
 };
 
 enum object_flag {
@@ -63,6 +69,8 @@ enum object_flag {
 	SEM_IS_INVALID = 1 << 2, /* a regular file sem.* that is no semaphore */
 	NAME_IS_ESCAPED = 1 << 3, /* a socket's name as its address has it: an abstract one may hold NUL bytes */
 	SOCK_MAY_BE_ELSEWHERE = 1 << 4, /* a socket's file: network namespaces that could not be asked may have the socket */
+	SOCK_IS_STALE = 1 << 5, /* a socket's file that no socket is bound to */
+	NAME_IS_NO_ADDRESS = 1 << 6, /* a socket's: the path it was bound to, which does not lead to it from here */
 };
 
 struct shm_facts {
@@ -107,6 +115,31 @@ struct eventfd_facts {
 	uint64_t value;
 };
 
+enum sock_kind {
+	SOCK_KIND_UNKNOWN,
+	SOCK_KIND_STREAM, /* UNIX sockets */
+	SOCK_KIND_DGRAM,
+	SOCK_KIND_SEQPACKET,
+	SOCK_KIND_TCP, /* over IP */
+	SOCK_KIND_UDP,
+	SOCK_KIND_RAW,
+};
+
+struct sock_facts {
+	uint8_t kind;     /* enum sock_kind */
+	uint8_t state;    /* TCP_ESTABLISHED, ...: the kernel has TCP's words for all (tcp(7)) */
+	uint8_t shutdown; /* bit 0: nothing more comes, bit 1: nothing more can be sent */
+	bool is_v6;       /* of one over IP */
+	uint32_t peer;    /* the inode of the socket it is connected to; 0: none, not accepted yet, or another machine's */
+	uint32_t receive_queue, send_queue; /* bytes; of a listener connections to be accepted, and the most there may be */
+	uint32_t receive_room, send_room;   /* the most bytes of memory its queues may take */
+	uint64_t memory;  /* bytes taken */
+	unsigned char remote[16]; /* of one over IP: the address it is connected to; all 0: none */
+	uint32_t remote_interface;
+	uint16_t remote_port;     /* of a raw socket its protocol */
+	bool has_shutdown;        /* shutdown is known */
+};
+
 struct object {
 	size_t tag;         /* the caller's own: nothing here looks at it */
 	enum object_type type;
@@ -141,6 +174,7 @@ struct object {
 		struct pipe_facts pipe;
 		struct memfd_facts memfd;
 		struct eventfd_facts eventfd;
+		struct sock_facts sock;
 	};
 };
 
@@ -190,6 +224,15 @@ enum object_type object_type_find(const char *name, size_t length);
 
 /* Appends the canonical address: shm:5, msg:/jobs. A name is escaped, so that it can be read back. */
 void object_address(const struct object *object, struct buffer *out);
+
+/* Whether it is a socket whose name is no path. */
+bool object_is_abstract(const struct object *object);
+
+/*
+ * Appends the true bytes of its name, without what only marks it in an address ("unix:", an abstract name's '@'). Returns false
+ * where it has none.
+ */
+bool object_true_name(const struct object *object, struct buffer *out);
 
 /*
  * The hash that makes an address an ident: it changes when the object is replaced or changed (of POSIX: another file, owner,

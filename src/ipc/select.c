@@ -3,6 +3,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 int64_t object_idle(const struct object *object, int64_t now)
 {
 	int64_t used = object_last_use(object);
@@ -74,22 +76,40 @@ static bool same_id(uint32_t id, uint32_t wanted, uint32_t overflow)
 	return id == wanted && id != overflow;
 }
 
-/* An eventfd has no owner and no times. */
+/* A glob cannot mean what is behind a NUL byte: an abstract name that has one is matched as its address has it. */
+static bool has_name(const struct object *object, const char *glob)
+{
+	cleanup_with(buffer_done) struct buffer name = { 0 };
+	const char *text = object->name;
+
+	if (!text)
+		return false;
+	if ((object->flags & NAME_IS_ESCAPED) && object_true_name(object, &name) && !memchr(name.data, '\0', name.length))
+		text = buffer_string(&name);
+	return fnmatch(glob, text, 0) == 0;
+}
+
+/* An eventfd has no owner and no times, a socket no times. */
 static bool has_status(const struct object *object)
 {
 	return object->family != FAMILY_OTHER || (object->known & FACT_FILE);
 }
 
+static bool has_owner(const struct object *object)
+{
+	return has_status(object) || (object->known & FACT_UID);
+}
+
 bool selection_matches(const struct selection *s, const struct object *object)
 {
-	return (!s->has_owner || (has_status(object) && same_id(object->uid, s->owner, s->overflow_uid))) &&
+	return (!s->has_owner || (has_owner(object) && same_id(object->uid, s->owner, s->overflow_uid))) &&
 	       (!s->has_group || (has_status(object) && same_id(object->gid, s->group, s->overflow_gid))) &&
 	       (!s->has_key || has_key(object, s->key, s->key_mask)) &&
 	       (!s->has_pid || used_by(object, s->pid)) && (!s->has_larger || is_larger(object, s->larger)) &&
 	       (!s->has_idle || (has_status(object) && object_idle(object, s->now) >= s->idle)) &&
 	       (!s->has_older || (has_status(object) && s->now - object->changed >= s->older)) &&
 	       (!s->empty || is_empty(object)) &&
-	       (!s->name || (object->name && fnmatch(s->name, object->name, 0) == 0)) &&
+	       (!s->name || has_name(object, s->name)) &&
 	       (!s->app || has_app(object, s->app));
 }
 

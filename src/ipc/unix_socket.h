@@ -14,16 +14,16 @@
 /*
  * Appends all sockets that are bound to the file at PATH, which must be a socket's and no link: those of another network
  * namespace, where ours has none; else, for a stale file, the file itself, with SOCK_MAY_BE_ELSEWHERE when not all namespaces
- * could be asked. Returns 0, or -errno with FAULT set.
+ * could be asked. TYPE: only those (SOCK_DGRAM, ...) are meant; 0: any. Returns 0, or -errno with FAULT set.
  */
-int unix_socket_by_path(const char *path, struct object_list *list, struct fault *fault) MUST_CHECK;
+int unix_socket_by_path(const char *path, int type, struct object_list *list, struct fault *fault) MUST_CHECK;
 
-/* Appends all sockets that bear the abstract name of LENGTH bytes. Returns 0, or -errno with FAULT set. */
-int unix_socket_by_name(const char *name, size_t length, struct object_list *list, struct fault *fault) MUST_CHECK;
+/* Appends all sockets, of TYPE likewise, that bear the abstract name of LENGTH bytes. Returns 0, or -errno with FAULT set. */
+int unix_socket_by_name(const char *name, size_t length, int type, struct object_list *list, struct fault *fault) MUST_CHECK;
 
 /*
- * Gives OBJECT, a socket known by its inode, the name it bears: an abstract one, or a path that leads to it from here. Returns 0,
- * also where there is none or the kernel cannot be asked, or -ENOMEM.
+ * Gives OBJECT, a socket known by its inode, what the kernel tells of it, and the name it bears. Returns 0, also where the kernel
+ * knows no such UNIX socket or cannot be asked, or -ENOMEM.
  */
 int unix_socket_name(struct object *object) MUST_CHECK;
 

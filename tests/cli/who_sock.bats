@@ -153,7 +153,8 @@ shows_only() {
 	refused 2 ipctool who sock:unix:
 	refused 2 ipctool who sock:s
 	[[ $err == *unix:PATH* ]]
-	refused 2 ipctool who sock:tcp:localhost:80
+	refused 2 ipctool who sock:tcp:localhost
+	refused 2 ipctool who sock:tcp:localhost:80@0123456789abcdef
 	refused 2 ipctool who 'sock:unix:a\x00b'
 	refused 2 ipctool who sock:unix:@a@0123456789abcdef
 	refused 2 ipctool who sock:unix:a@0123456789abcdef

@@ -40,6 +40,9 @@ static void check_address(const struct address *address, const struct address_ru
 		MUST(address->type == OBJECT_SOCK && address->name && address->length <= 107);
 		MUST(address->name[address->length] == '\0');
 		break;
+	case ADDRESS_HOST:
+		MUST(address->type == OBJECT_SOCK && address->name && address->name[3] == ':');
+		break;
 	case ADDRESS_FD:
 		MUST(address->pid > 0);
 		break;

@@ -251,7 +251,7 @@ static void only_the_fifo_that_was_meant_is_removed(void **state UNUSED)
 static void fifos_below_a_directory(void **state UNUSED)
 {
 	cleanup_with(object_list_done) struct object_list list = { 0 };
-	struct fifo_tree_gaps gaps;
+	struct file_tree_gaps gaps = { 0 };
 
 	assert_int_equal(mkdir("d", 0700), 0);
 	assert_int_equal(mkfifo("d/f", 0600), 0);

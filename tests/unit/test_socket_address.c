@@ -2,6 +2,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 
 #include "ipc/address.h"
 
@@ -15,6 +16,7 @@ static void named(void **state UNUSED)
 		enum address_form form;
 		const char *name;
 		size_t length;
+		int type; /* 0: any */
 	} rows[] = {
 		{ "unix:/run/s", ADDRESS_PATH, "/run/s", 0 },
 		{ "sock:unix:s", ADDRESS_PATH, "s", 0 },
@@ -27,6 +29,11 @@ static void named(void **state UNUSED)
 		{ "unix:@a\\x00\\x0a\\xff\\x00", ADDRESS_ABSTRACT, "a\0\n\xff", 5 },
 		{ "unix:@0123456789abcdef", ADDRESS_ABSTRACT, "0123456789abcdef", 16 },
 		{ "unix:@a\\x400123456789abcdef", ADDRESS_ABSTRACT, "a@0123456789abcdef", 18 },
+		{ "unix-dgram:/dev/log", ADDRESS_PATH, "/dev/log", 0, SOCK_DGRAM },
+		{ "sock:unix-seqpacket:@a\\x00", ADDRESS_ABSTRACT, "a", 2, SOCK_SEQPACKET },
+		{ "sock:tcp:127.0.0.1:80", ADDRESS_HOST, "tcp:127.0.0.1:80", 0 },
+		{ "udp:[::1]:0x35", ADDRESS_HOST, "udp:[::1]:0x35", 0 },
+		{ "raw:localhost:icmp6", ADDRESS_HOST, "raw:localhost:icmp6", 0 },
 	};
 	struct address address = { 0 };
 	struct fault fault = { 0 };
@@ -36,6 +43,7 @@ static void named(void **state UNUSED)
 		check(address.form == rows[i].form && address.length == rows[i].length, "'%s'", rows[i].text);
 		check(memcmp(address.name, rows[i].name, rows[i].length) == 0, "'%s'", rows[i].text);
 		check_string(address.name, rows[i].name);
+		check(address.sock_type == rows[i].type, "'%s'", rows[i].text);
 		assert_false(address.has_identity);
 		address_done(&address);
 	}
@@ -44,7 +52,8 @@ static void named(void **state UNUSED)
 static void wrong(void **state UNUSED)
 {
 	static const char *const refused[] = {
-		"unix:", "s", "@a", "tcp:localhost:80", "unix:a\\x00b", "unix:a@0123456789abcdef", "unix:@a@0123456789abcdef",
+		"unix:", "s", "@a", "tcp:localhost", "udp:127.0.0.1:70000", "raw:1.2.3:icmp", "tcp:[::1]:80@0123456789abcdef", "unix-dgram:",
+		"unix-raw:/s", "unix:a\\x00b", "unix:a@0123456789abcdef", "unix:@a@0123456789abcdef",
 		"unix:@@0123456789abcdef", "1:2@0123456789abcdef", "[3]@0123456789abcdef",
 	};
 	struct address address = { 0 };
