@@ -37,16 +37,9 @@ static int check_words(const struct sig_run *run)
 
 static void dispose(const sigset_t *set, bool ignore)
 {
-	const struct sigaction action = { .sa_handler = ignore ? SIG_IGN : SIG_DFL };
-
-	for (int signal = 1; signal <= SIGNALS; signal++) {
-		if (sigismember(set, signal) != 1)
-			continue;
-		if (signal == SIGPIPE) /* it gets back what ipctool was started with as COMMAND is executed */
-			interrupt_choose_pipe(ignore);
-		else
-			sigaction(signal, &action, NULL);
-	}
+	for (int signal = 1; signal <= SIGNALS; signal++)
+		if (sigismember(set, signal) == 1)
+			interrupt_choose(signal, ignore);
 }
 
 static int run(const struct invocation *call, void *state)

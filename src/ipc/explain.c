@@ -17,6 +17,7 @@ static const char *ulimit_of(const struct limit *limit)
 		{ "RLIMIT_SIGPENDING", " -i" },
 		{ "RLIMIT_MEMLOCK", " -l" },
 		{ "RLIMIT_NOFILE", " -n" },
+		{ "RLIMIT_FSIZE", " -f" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(letters); i++)
@@ -61,6 +62,8 @@ void explain_errno(int error, struct fault *fault)
 {
 	if (error == -EMFILE)
 		explain_limit(LIMIT_RLNOFILE, strerror(EMFILE), fault);
+	else if (error == -EFBIG && limit_is_below(LIMIT_RLFSIZE, INT64_MAX))
+		explain_limit(LIMIT_RLFSIZE, strerror(EFBIG), fault);
 	else
 		fault_errno(fault, error);
 }
@@ -70,13 +73,6 @@ static bool is_at_limit(enum limit_id id, uint64_t more)
 	uint64_t value, used;
 
 	return limit_value(id, &value) == 0 && limit_used(id, &used) == 0 && (used >= value || more > value - used);
-}
-
-static bool is_above(enum limit_id id, uint64_t amount)
-{
-	uint64_t value;
-
-	return limit_value(id, &value) == 0 && amount > value;
 }
 
 static void exists(struct fault *fault)
@@ -94,7 +90,7 @@ void explain_shm_create(int error, uint64_t size, struct fault *fault)
 {
 	switch (-error) {
 	case EINVAL:
-		if (is_above(LIMIT_SHMMAX, size))
+		if (limit_is_below(LIMIT_SHMMAX, size))
 			explain_limit(LIMIT_SHMMAX, "too large", fault);
 		else if (size > INT64_MAX)
 			fault_set(fault, STATUS_LIMIT, "too large: the kernel's largest file has %jd bytes", (intmax_t)INT64_MAX);
@@ -125,7 +121,7 @@ void explain_msg_create(int error, uint64_t qbytes, struct fault *fault)
 		explain_limit(LIMIT_MSGMNI, "too many message queues", fault);
 		break;
 	case EPERM:
-		if (is_above(LIMIT_MSGMNB, qbytes))
+		if (limit_is_below(LIMIT_MSGMNB, qbytes))
 			explain_limit(LIMIT_MSGMNB, "more bytes than a queue may hold", fault);
 		else
 			explain_errno(error, fault);
@@ -142,7 +138,7 @@ void explain_sem_create(int error, uint64_t nsems, struct fault *fault)
 {
 	switch (-error) {
 	case EINVAL:
-		if (is_above(LIMIT_SEMMSL, nsems))
+		if (limit_is_below(LIMIT_SEMMSL, nsems))
 			explain_limit(LIMIT_SEMMSL, "too many semaphores for one set", fault);
 		else
 			explain_errno(error, fault);
@@ -181,7 +177,7 @@ void explain_pipe_capacity(int error, uint64_t capacity, struct fault *fault)
 {
 	if (error == -EBUSY)
 		fault_set(fault, STATUS_REFUSED, "it holds more than that");
-	else if (is_above(LIMIT_PIPESZ, capacity) && (error == -EPERM || error == -EINVAL || error == -ENOMEM))
+	else if (limit_is_below(LIMIT_PIPESZ, capacity) && (error == -EPERM || error == -EINVAL || error == -ENOMEM))
 		explain_limit(LIMIT_PIPESZ, "too large", fault);
 	else if (error == -EPERM)
 		explain_limit(LIMIT_PIPESOFT, "too many pages in this user's pipes", fault);

@@ -19,8 +19,8 @@
 void explain_limit(enum limit_id limit, const char *what, struct fault *fault);
 
 /*
- * What ERROR means by itself, whatever the operation: strerror(3), and of EMFILE the limit behind it. For all that nobody
- * explains better; the frame has every diagnostic that comes of an errno go through it.
+ * What ERROR means by itself, whatever the operation: strerror(3), and of EMFILE and EFBIG the limit behind it. For all that
+ * nobody explains better; the frame has every diagnostic that comes of an errno go through it.
  */
 void explain_errno(int error, struct fault *fault);
 

@@ -44,7 +44,10 @@ void explain_posix_create(int error, enum object_type type, uint64_t size, struc
 			  type == OBJECT_SHM ? "regular file" : "semaphore");
 		break;
 	case EFBIG:
-		fault_set(fault, STATUS_LIMIT, "no file can have %ju bytes", (uintmax_t)size);
+		if (size <= INT64_MAX && limit_is_below(LIMIT_RLFSIZE, INT64_MAX))
+			explain_limit(LIMIT_RLFSIZE, "too large", fault);
+		else
+			fault_set(fault, STATUS_LIMIT, "no file can have %ju bytes", (uintmax_t)size);
 		break;
 	case EOPNOTSUPP:
 		fault_set(fault, STATUS_FAILED, "the file system at " POSIX_DIRECTORY
@@ -57,13 +60,6 @@ void explain_posix_create(int error, enum object_type type, uint64_t size, struc
 	default:
 		explain_errno(error, fault);
 	}
-}
-
-static bool is_above(enum limit_id id, uint64_t amount)
-{
-	uint64_t value;
-
-	return limit_value(id, &value) == 0 && amount > value;
 }
 
 static bool has_descriptors_left(void)
@@ -103,9 +99,9 @@ void explain_mq_create(int error, uint64_t maxmsg, uint64_t msgsize, struct faul
 	case EINVAL:
 	case EOVERFLOW:
 	case ENOMEM:
-		if (is_above(LIMIT_MQUMNB, maxmsg))
+		if (limit_is_below(LIMIT_MQUMNB, maxmsg))
 			explain_limit(LIMIT_MQUMNB, "too many messages for one queue", fault);
-		else if (is_above(LIMIT_MQUMAX, msgsize))
+		else if (limit_is_below(LIMIT_MQUMAX, msgsize))
 			explain_limit(LIMIT_MQUMAX, "too many bytes for one message", fault);
 		else
 			explain_errno(error, fault);

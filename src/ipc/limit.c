@@ -56,6 +56,7 @@ static const struct source sources[LIMITS] = {
 	[LIMIT_RLSIGPENDING] = { { "RLSIGPENDING", "queued signals of one user", "RLIMIT_SIGPENDING" }, IN_RLIMIT, NULL, RLIMIT_SIGPENDING },
 	[LIMIT_RLMEMLOCK] = { { "RLMEMLOCK", "bytes a process may lock into memory", "RLIMIT_MEMLOCK", true }, IN_RLIMIT, NULL, RLIMIT_MEMLOCK },
 	[LIMIT_RLNOFILE] = { { "RLNOFILE", "descriptors of this process", "RLIMIT_NOFILE" }, IN_RLIMIT, NULL, RLIMIT_NOFILE },
+	[LIMIT_RLFSIZE] = { { "RLFSIZE", "bytes of a file that this process writes or makes, POSIX shared memory too", "RLIMIT_FSIZE", true }, IN_RLIMIT, NULL, RLIMIT_FSIZE },
 };
 
 const struct limit *limit_info(enum limit_id limit)
@@ -135,6 +136,13 @@ int limit_value(enum limit_id limit, uint64_t *ret)
 	}
 	*ret = source->number;
 	return 0;
+}
+
+bool limit_is_below(enum limit_id limit, uint64_t amount)
+{
+	uint64_t value;
+
+	return limit_value(limit, &value) == 0 && value < amount;
 }
 
 static int used_objects(enum object_type type, uint64_t *ret)

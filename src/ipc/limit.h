@@ -35,6 +35,7 @@ enum limit_id {
 	LIMIT_RLSIGPENDING,
 	LIMIT_RLMEMLOCK,
 	LIMIT_RLNOFILE,
+	LIMIT_RLFSIZE,
 	LIMITS, /* how many there are */
 };
 
@@ -57,6 +58,9 @@ const struct limit *limit_info(enum limit_id limit);
 
 /* Its value now, or LIMIT_UNLIMITED. Returns 0, -ENODATA where it does not exist here, or -errno. */
 int limit_value(enum limit_id limit, uint64_t *ret) MUST_CHECK;
+
+/* Whether LIMIT exists here and is less than AMOUNT. */
+bool limit_is_below(enum limit_id limit, uint64_t amount);
 
 /* How much of it is used now, where that means something. Returns 0, -ENODATA where it does not, or -errno. */
 int limit_used(enum limit_id limit, uint64_t *ret) MUST_CHECK;

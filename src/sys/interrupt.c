@@ -7,7 +7,10 @@
 
 static const int held_signals[] = { SIGINT, SIGTERM, SIGHUP };
 
-static struct sigaction pipe_before;
+/* What would end the process in the middle of a call that fails anyway. */
+static const int ignored_signals[] = { SIGPIPE, SIGXFSZ };
+
+static struct sigaction ignored_before[ARRAY_SIZE(ignored_signals)];
 static struct sigaction held_before[ARRAY_SIZE(held_signals)];
 static sigset_t mask_before;
 static volatile sig_atomic_t caught;
@@ -17,22 +20,32 @@ void interrupt_start(void)
 {
 	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 
-	sigaction(SIGPIPE, &ignore, &pipe_before);
+	for (size_t i = 0; i < ARRAY_SIZE(ignored_signals); i++)
+		sigaction(ignored_signals[i], &ignore, &ignored_before[i]);
 }
 
 bool interrupt_pipe_was_ignored(void)
 {
-	return pipe_before.sa_handler == SIG_IGN;
+	return ignored_before[0].sa_handler == SIG_IGN;
 }
 
 void interrupt_restore(void)
 {
-	sigaction(SIGPIPE, &pipe_before, NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(ignored_signals); i++)
+		sigaction(ignored_signals[i], &ignored_before[i], NULL);
 }
 
-void interrupt_choose_pipe(bool ignored)
+void interrupt_choose(int signal, bool ignored)
 {
-	pipe_before = (struct sigaction){ .sa_handler = ignored ? SIG_IGN : SIG_DFL };
+	const struct sigaction action = { .sa_handler = ignored ? SIG_IGN : SIG_DFL };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ignored_signals); i++) {
+		if (ignored_signals[i] != signal)
+			continue;
+		ignored_before[i] = action;
+		return;
+	}
+	sigaction(signal, &action, NULL);
 }
 
 static void note_signal(int signal)

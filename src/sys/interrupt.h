@@ -1,7 +1,7 @@
 /*
  * Signals. SIGPIPE is ignored while ipctool works, so that it can clean up when the reader of its output goes away, and is
- * died of at the end. INT, TERM and HUP end the process at once unless an applet holds them while it has something to
- * clean up.
+ * died of at the end; SIGXFSZ, too, so that a file above RLIMIT_FSIZE is an error with a sentence. INT, TERM and HUP end the
+ * process at once unless an applet holds them while it has something to clean up.
  */
 #ifndef IPCTOOL_SYS_INTERRUPT_H
 #define IPCTOOL_SYS_INTERRUPT_H
@@ -13,17 +13,17 @@
 #include "base/attributes.h"
 #include "sys/deadline.h"
 
-/* Ignores SIGPIPE and remembers what was. Call once, first. */
+/* Ignores SIGPIPE and SIGXFSZ, and remembers what was. Call once, first. */
 void interrupt_start(void);
 
 /* Whether SIGPIPE was ignored when ipctool was started. */
 bool interrupt_pipe_was_ignored(void);
 
-/* Gives SIGPIPE back the disposition ipctool was started with: for a COMMAND that is to be run. */
+/* Gives both back the dispositions ipctool was started with: for a COMMAND that is to be run. */
 void interrupt_restore(void);
 
-/* Makes that another one: that SIGPIPE is ignored, or its default. */
-void interrupt_choose_pipe(bool ignored);
+/* COMMAND is to have SIGNAL ignored, or by its default. Of those two it takes effect with interrupt_restore(), else at once. */
+void interrupt_choose(int signal, bool ignored);
 
 /* From now on INT, TERM and HUP (those that were not ignored) are held back until interrupt_release(). */
 void interrupt_hold(void);

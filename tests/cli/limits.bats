@@ -176,6 +176,32 @@ as_stranger() { prlimit --msgqueue="$1" setpriv --reuid 61999 --regid 61999 --cl
 	done
 }
 
+@test "a file above RLIMIT_FSIZE names the limit, and nobody dies of SIGXFSZ; a COMMAND has it as it was" {
+	# blocks are of 1 KiB; bats itself must be able to go on writing
+	within_blocks() { bash -c 'ulimit -S -f "$0" && exec "$@"' "$@"; }
+	limited() { [[ $err == *"the limit RLFSIZE is 8192 (RLIMIT_FSIZE)"*"hint: raise it with 'ulimit -f'"* ]] || complain "$*"; }
+
+	expect 0 ipctool shm create /small 4K
+	head -c 10000 /dev/zero >ten
+	for words in 'shm create /large 12K' 'shm set /small --size 12K'; do
+		# shellcheck disable=SC2086
+		expect 8 within_blocks 8 ipctool $words
+		limited "$words"
+	done
+	expect 125 within_blocks 8 ipctool fd memfd ten -- true
+	limited memfd
+	expect 1 within_blocks 8 bash -c 'ipctool pipe meter ten >filled'
+	limited meter
+	[ "$(stat -c %s filled)" -le 8192 ]
+	expect 3 ipctool stat shm:/large
+	expect 0 ipctool shm hold /small -- grep SigIgn /proc/self/status
+	[ $((0x${out##*[[:blank:]]} & 1 << 24)) -eq 0 ] || complain
+	expect 0 bash -c 'trap "" XFSZ && exec ipctool shm hold /small -- grep SigIgn /proc/self/status'
+	[ $((0x${out##*[[:blank:]]} & 1 << 24)) -ne 0 ] || complain
+	expect 0 ipctool sig run --ignore XFSZ -- grep SigIgn /proc/self/status
+	[ $((0x${out##*[[:blank:]]} & 1 << 24)) -ne 0 ] || complain
+}
+
 @test "wrong words" {
 	refused 2 ipctool limits --check 0
 	refused 2 ipctool limits --check 101
