@@ -97,20 +97,23 @@ static int open_of_task(struct search *search, const char *task, const char *wha
 	return openat(search->process, path, flags | O_CLOEXEC);
 }
 
-/* Notes what leads there: "4711", "/proc/4712/ns/ipc" for a thread that lives there without its process, or the file PATH. */
-static void note_way(struct search *search, struct namespace_entry *entry, const char *task, const char *path)
+/* Notes what leads there: a pid, or "/proc/4712/ns/ipc" for a thread that lives there without its process. */
+static void note_task(const struct search *search, struct namespace_entry *entry, const char *task)
 {
+	bool is_process = strcmp(task, ".") == 0;
 	int n;
 
 	free(entry->way);
-	if (!task)
-		n = asprintf(&entry->way, "%s", path);
-	else if (strcmp(task, ".") == 0)
-		n = asprintf(&entry->way, "%u", search->pid);
-	else
-		n = asprintf(&entry->way, "/proc/%u/ns/ipc", entry->door.member);
+	n = is_process ? asprintf(&entry->way, "%u", search->pid) : asprintf(&entry->way, "/proc/%u/ns/ipc", entry->door.member);
 	if (n < 0)
 		entry->way = NULL;
+}
+
+/* The same: the file PATH. */
+static void note_file(struct namespace_entry *entry, const char *path)
+{
+	free(entry->way);
+	entry->way = strdup(path);
 }
 
 /* Makes the process, or its thread, the one that lives there, with its root directory and its container's name. */
@@ -128,7 +131,7 @@ static void settle(struct search *search, struct namespace_entry *entry, const c
 	entry->door.mounts = fstatat(search->process, mounts, &st, 0) < 0 ? 0 : st.st_ino;
 	entry->door.net = open_of_task(search, task, "ns/net", O_RDONLY);
 	entry->door.member = thread ? (uint32_t)strtoul(thread + 1, NULL, 10) : search->pid;
-	note_way(search, entry, task, NULL);
+	note_task(search, entry, task);
 	if (!entry->is_ours && !container_name(search->process, entry->container))
 		entry->container[0] = '\0';
 }
@@ -155,7 +158,7 @@ static int take(struct search *search, uint64_t inode, int ns, const char *task,
 	if (r == 0 && entry && task && entry->door.member == 0)
 		settle(search, entry, task);
 	else if (r == 0 && entry && path && !entry->way)
-		note_way(search, entry, NULL, path);
+		note_file(entry, path);
 	return r;
 }
 
