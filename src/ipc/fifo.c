@@ -13,6 +13,7 @@
 #include "ipc/posix_file.h"
 #include "ipc/stranger.h"
 #include "sys/breaker.h"
+#include "sys/procfs.h"
 #include "sys/reopen.h"
 
 /* How often an open that is over is interrupted until it has been seen. */
@@ -30,11 +31,27 @@ static int refuse_kind(mode_t mode, struct fault *fault)
 	return -ENOTSUP;
 }
 
-int fifo_find(const char *path, bool trusts_strangers, struct fault *fault)
+/* Finds what is at PATH without opening it. No link is followed but those of /proc, as listings show them. */
+static int find(const char *path, struct stat *ret)
 {
 	cleanup_fd int found = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (found < 0 || fstat(found, ret) < 0)
+		return -errno;
+	if (S_ISLNK(ret->st_mode)) {
+		cleanup_fd int followed = procfs_follow(path);
+
+		if (followed >= 0)
+			return fstat(followed, ret) < 0 ? -errno : take_fd(&followed);
+	}
+	return take_fd(&found);
+}
+
+int fifo_find(const char *path, bool trusts_strangers, struct fault *fault)
+{
 	struct stat st = { 0 };
-	int r = found < 0 || fstat(found, &st) < 0 ? -errno : 0;
+	cleanup_fd int found = find(path, &st);
+	int r = found < 0 ? found : 0;
 
 	if (r < 0) {
 		fault_errno(fault, r);

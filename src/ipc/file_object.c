@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "ipc/target.h"
 #include "sys/fdinfo.h"
+#include "sys/procfs.h"
 
 #define NANOSECONDS_PER_SECOND INT64_C(1000000000)
 
@@ -68,13 +69,12 @@ static int missing(int error, struct fault *fault)
 	return error;
 }
 
-/* /proc/PID/fd/FD, as listings show a FIFO that no path leads to: nobody can plant such a link. */
-static bool is_descriptor_link(const char *path)
+/* /proc/PID/fd/FD, as listings show a FIFO that no path leads to. Any other link is left as it was found. */
+static int stat_descriptor_link(const char *path, struct statx *ret)
 {
-	cleanup_fd int link = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	struct statfs fs;
+	cleanup_fd int found = procfs_follow(path);
 
-	return link >= 0 && fstatfs(link, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+	return found < 0 ? 0 : stat_file(found, "", AT_EMPTY_PATH, ret);
 }
 
 int file_object_by_path(const char *path, struct object *object, struct fault *fault)
@@ -83,8 +83,8 @@ int file_object_by_path(const char *path, struct object *object, struct fault *f
 	/* a lock is on the file that a link leads to */
 	int r = stat_file(AT_FDCWD, path, object->type == OBJECT_LOCK ? 0 : AT_SYMLINK_NOFOLLOW, &st);
 
-	if (r == 0 && object->type == OBJECT_FIFO && S_ISLNK(st.stx_mode) && is_descriptor_link(path))
-		r = stat_file(AT_FDCWD, path, 0, &st);
+	if (r == 0 && object->type == OBJECT_FIFO && S_ISLNK(st.stx_mode))
+		r = stat_descriptor_link(path, &st);
 	if (r < 0)
 		return missing(r, fault);
 	if (object->type == OBJECT_FIFO && !S_ISFIFO(st.stx_mode)) {

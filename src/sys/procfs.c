@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 
 #include "base/cleanup.h"
 #include "base/io.h"
@@ -135,4 +137,18 @@ int procfs_numbers(const char *path, uint64_t *ret, size_t count)
 		at = end;
 	}
 	return 0;
+}
+
+int procfs_follow(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	cleanup_free char *above = slash ? strndup(path, (size_t)(slash - path)) : NULL;
+	cleanup_fd int directory = above ? open(above, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	struct statfs fs;
+	int fd;
+
+	if (directory < 0 || fstatfs(directory, &fs) < 0 || fs.f_type != PROC_SUPER_MAGIC)
+		return -ELOOP;
+	fd = openat(directory, slash + 1, O_PATH | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }

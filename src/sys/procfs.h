@@ -34,4 +34,10 @@ int procfs_path_of(const char *task, const char *name, char *ret, size_t size) M
 /* The COUNT unsigned numbers, divided by blanks, at the beginning of the file PATH. Returns 0, -EINVAL or -errno. */
 int procfs_numbers(const char *path, uint64_t *ret, size_t count) MUST_CHECK;
 
+/*
+ * Finds the file that PATH, a link in /proc like /proc/PID/fd/N, leads to. Nobody can plant such a link; one anywhere else is not
+ * followed. Returns a descriptor for reopen() (O_PATH), -ELOOP when it is not in a procfs, or -errno.
+ */
+int procfs_follow(const char *path) MUST_CHECK;
+
 #endif

@@ -231,3 +231,23 @@ asleep() {
 	[ "$status" -eq 141 ]
 	[ "$(<first)" = 1 ]
 }
+
+@test "a FIFO that no path leads to any more is used by the address that ls prints; a planted link like it is not" {
+	local address
+	mkfifo gone
+	exec 7<>gone
+	rm gone
+	expect 0 ipctool ls fifo --raw --noheadings -o addr
+	address=$(grep "^fifo:/proc/$$/fd/7$" <<<"$out") || complain
+	expect 0 ipctool fifo write "$address" -t 5 "still here"
+	expect 0 ipctool fifo read "$address" --lines -c 1 -t 5
+	[ "$out" = "still here" ] || complain
+	expect 7 ipctool fifo read "$address" -t 0
+	mkfifo there
+	mkdir -p proc/1/fd
+	ln -s "$PWD/there" proc/1/fd/3
+	ln -s "${address#fifo:}" link
+	refused 6 ipctool fifo read "$PWD/proc/1/fd/3" -t 0
+	refused 6 ipctool fifo read link -t 0
+	exec 7>&-
+}
