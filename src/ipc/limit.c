@@ -140,7 +140,7 @@ int limit_value(enum limit_id limit, uint64_t *ret)
 
 bool limit_is_below(enum limit_id limit, uint64_t amount)
 {
-	uint64_t value;
+	uint64_t value = 0;
 
 	return limit_value(limit, &value) == 0 && value < amount;
 }
