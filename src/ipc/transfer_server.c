@@ -336,7 +336,12 @@ static void drop_slow(struct transfer_server *server, struct transfer_client *cl
 	refuse(client, STATUS_FAILED, "it took nothing for 10 s, and others wait for the room");
 }
 
-/* Those that died are forgotten; and the silent ones, if it cannot be known that they live, or others need their room. */
+/* It died; or it is silent and cannot be known to live, or, while others need its room, does not take that it was refused. */
+static bool is_gone(const struct transfer_client *client, bool is_silent, bool crowded)
+{
+	return peer_is_dead(&client->peer) || (is_silent && (client->peer.fd < 0 || (crowded && client->is_ended)));
+}
+
 static void look_at_clients(struct transfer_server *server)
 {
 	int64_t now = clock_monotonic();
@@ -347,9 +352,7 @@ static void look_at_clients(struct transfer_server *server)
 		struct transfer_client *client = &server->clients[i];
 		bool is_silent = under_way(client) > 0 && now - client->heard > PATIENCE;
 
-		if (peer_is_dead(&client->peer) || (is_silent && client->peer.fd < 0))
-			forget(server, i);
-		else if (is_silent && crowded && client->is_ended) /* it was told, and does not even take that */
+		if (is_gone(client, is_silent, crowded))
 			forget(server, i);
 		else if (is_silent && crowded && client->status == STATUS_DONE)
 			drop_slow(server, client);

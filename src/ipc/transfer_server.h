@@ -17,7 +17,7 @@
 
 /* As many are served at once; as many more are told that they are too many, and who comes then is not heard. */
 #define TRANSFER_CLIENTS_MAX 64
-#define TRANSFER_CLIENTS_HEARD (2 * TRANSFER_CLIENTS_MAX)
+#define TRANSFER_CLIENTS_HEARD ((size_t)2 * TRANSFER_CLIENTS_MAX)
 
 struct transfer_client {
 	uint64_t reply;     /* type of the answers */
