@@ -9,7 +9,7 @@
 const struct option fifo_options[] = {
 	{ 't', "timeout", .help = "longest wait for bytes, or for room; 0: do not wait (default: for ever)",
 	  BIND_DURATION(struct fifo_options, timeout) },
-	{ 0, "open-timeout", .help = "longest wait for somebody at the other end; 0: do not wait (default: for ever)",
+	{ 0, "open-timeout", .help = "longest wait for somebody at the other end; 0: do not wait (default: as --timeout)",
 	  BIND_DURATION(struct fifo_options, open_timeout) },
 	{ 0, "force", .help = "also a stranger's FIFO in a directory where anybody can put one (like /tmp)",
 	  BIND_FLAG(struct fifo_options, force) },
@@ -33,6 +33,13 @@ int fifo_common_find(const struct address *address, const struct fifo_options *o
 	if (*ret < 0 || check_ident(address, *ret, &fault) < 0)
 		return fail_fault(&fault, "cannot use '%s'", address->text);
 	return STATUS_DONE;
+}
+
+struct deadline fifo_common_open_deadline(const struct fifo_options *options)
+{
+	const struct optional_i64 *longest = options->open_timeout.given ? &options->open_timeout : &options->timeout;
+
+	return deadline_from_timeout(longest->given, longest->value);
 }
 
 int fifo_common_fail_open(const struct address *address, int error, const char *nobody)

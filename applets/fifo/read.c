@@ -73,7 +73,7 @@ static struct deadline wait_deadline(const struct fifo_read *read)
 static int open_end(struct reading *reading)
 {
 	const struct fifo_options *common = &reading->words->common;
-	struct deadline deadline = deadline_from_timeout(common->open_timeout.given, common->open_timeout.value);
+	struct deadline deadline = fifo_common_open_deadline(common);
 	bool waits = !reading->words->follow || common->open_timeout.given;
 
 	reading->fd = waits ? fifo_open(reading->found, O_RDONLY, &deadline) : fifo_open_alone(reading->found);

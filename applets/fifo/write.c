@@ -116,7 +116,7 @@ static int put_all(const struct fifo_write *write, int fd)
 static int open_end(const struct fifo_write *write, int found)
 {
 	const struct deadline now = { 0 };
-	struct deadline deadline = deadline_from_timeout(write->common.open_timeout.given, write->common.open_timeout.value);
+	struct deadline deadline = fifo_common_open_deadline(&write->common);
 	int fd, r;
 
 	if (write->no_reader != NO_READER_WAIT)

@@ -79,6 +79,12 @@ asleep() {
 	refused 124 ipctool fifo read f --open-timeout 0.1
 	refused 7 ipctool fifo write f --no-reader fail message
 	refused 7 ipctool fifo write f --open-timeout 0 message
+	# to open is to wait
+	refused 7 ipctool fifo read f -t 0
+	refused 124 ipctool fifo read f -t 0.1
+	refused 7 ipctool fifo write f -t 0 message
+	refused 124 ipctool fifo write f -t 0.1 message
+	refused 124 ipctool fifo read f -t 0 --open-timeout 0.1
 	refused 124 ipctool fifo write f --open-timeout 0.1 message
 	expect 0 ipctool fifo write f --no-reader drop message
 	[ -z "$out$err" ]
