@@ -129,7 +129,7 @@ const struct applet applet_pipe_run = {
 	.summary = "run a pipeline, and say which stage was slow",
 	.description = "Runs the commands with a relay between each two, and says on standard error, when all have ended, how each ended, "
 		       "how much went in and out, and how long the relays waited for it. The status is that of the last stage that "
-		       "failed.",
+		       "failed. INT, TERM and HUP are passed on to all of them.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

@@ -115,7 +115,8 @@ const struct applet applet_sock_pair = {
 	.page = "ipctool-sock",
 	.summary = "let two commands talk to each other",
 	.description = "Runs two commands, each one's standard output joined with the other one's standard input, and says on standard "
-		       "error, when both have ended, how each ended and what passed. The status is that of the last one that failed.",
+		       "error, when both have ended, how each ended and what passed. The status is that of the last one that failed. "
+		       "INT, TERM and HUP are passed on to both.",
 	.operands = operands,
 	.options = options,
 	.examples = examples,

@@ -11,12 +11,14 @@
 #include "cli/report.h"
 #include "out/json.h"
 #include "out/stream.h"
+#include "sys/pass_on.h"
 
 void pipeline_done(struct pipeline *pipeline)
 {
 	free(pipeline->words);
 	free(pipeline->stages);
 	free(pipeline->relays);
+	pass_on_stop();
 }
 
 /* A list for each command, which execvp(3) can take: the words between the separators. */
@@ -50,7 +52,9 @@ int pipeline_prepare(struct pipeline *pipeline, const struct word_list *words)
 		memcpy(&pipeline->words[i], &words->words[i], sizeof(char *)); /* argv, which execvp(3) changes not */
 		pipeline->relays[i] = (struct relay){ .from = -1, .to = -1 };
 	}
-	return divide(pipeline, words);
+	if (divide(pipeline, words) != STATUS_DONE)
+		return STATUS_USAGE;
+	return pass_on_start(pipeline->count) < 0 ? fail_errno(-ENOMEM, "cannot run %zu words", count) : STATUS_DONE;
 }
 
 void stage_start(struct stage *stage, int in, int out)
@@ -61,18 +65,19 @@ void stage_start(struct stage *stage, int in, int out)
 	stage->pid = r < 0 ? 0 : (uint32_t)pid;
 	if (r < 0)
 		stage->status = execute_fail(r, stage->command);
+	else
+		pass_on_to(pid);
 }
 
 void pipeline_wait(struct pipeline *pipeline)
 {
 	for (size_t i = 0; i < pipeline->count; i++) {
 		struct stage *stage = &pipeline->stages[i];
-		int status = 0;
+		int status;
 
 		if (stage->pid == 0)
 			continue;
-		while (waitpid((pid_t)stage->pid, &status, 0) < 0 && errno == EINTR)
-			;
+		status = pass_on_wait((pid_t)stage->pid);
 		stage->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 		stage->status = stage->signal ? 128 + stage->signal : WEXITSTATUS(status);
 	}

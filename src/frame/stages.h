@@ -28,12 +28,12 @@ struct pipeline {
 	struct progress *progress;
 };
 
-/* Frees what it keeps. */
+/* Frees what it keeps. If INT, TERM or HUP came meanwhile, the process dies of it here. */
 void pipeline_done(struct pipeline *pipeline);
 
 /*
- * Divides WORDS into commands where ":::" stands, and makes room for a stage and a relay each. Returns the exit status; what is
- * wrong has been reported.
+ * Divides WORDS into commands where ":::" stands, and makes room for a stage and a relay each. From now on INT, TERM and HUP are
+ * passed on to the stages (sys/pass_on.h). Returns the exit status; what is wrong has been reported.
  */
 int pipeline_prepare(struct pipeline *pipeline, const struct word_list *words);
 

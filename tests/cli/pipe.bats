@@ -182,6 +182,31 @@ report() {
 	[[ $err == *pipe-max-size* ]]
 }
 
+# stopped SIGNAL COMMAND...: how ipctool ends that gets SIGNAL from another process when both its stages are there
+stopped() {
+	local signal=$1 ready status=0
+	shift
+	rm -f ready
+	mkfifo ready
+	exec {ready}<>ready
+	ipctool "$@" sh -c 'echo >ready; exec sleep 1000' ::: sh -c 'echo >ready; exec sleep 1000' 2>said &
+	read -r -t "$TEST_DEADLINE" -u "$ready"
+	read -r -t "$TEST_DEADLINE" -u "$ready"
+	exec {ready}>&-
+	kill -s "$signal" $!
+	wait $! || status=$?
+	printf '%s: %d %d\n' "$*" "$status" "$(grep -c "died of $signal" said)"
+}
+
+@test "run, sock pair: what tells ipctool to end ends the stages, too, and leaves none behind" {
+	[ "$(stopped TERM pipe run)" = "pipe run: $((128 + 15)) 2" ]
+	[ "$(stopped HUP pipe run)" = "pipe run: $((128 + 1)) 2" ]
+	[ "$(stopped TERM sock pair)" = "sock pair: $((128 + 15)) 2" ]
+	# ignored, it stays ignored
+	expect 0 sh -c 'trap "" TERM; exec ipctool pipe run sh -c "kill -TERM \$PPID; echo over" ::: cat'
+	[ "$out" = over ]
+}
+
 # The slow stage reads and writes only when it is told to; the others are always ready.
 @test "run: says which stage was slow, wherever it stands" {
 	slow='while head -c 65536 >piece && [ -s piece ]; do sha512sum piece piece piece piece piece piece piece piece >/dev/null; cat piece; done'
