@@ -83,8 +83,26 @@ void pipeline_wait(struct pipeline *pipeline)
 	}
 }
 
+/* That a stage takes no more is for the one before to hear. Any other error has lost bytes, which no stage's status tells. */
+static int report_lost(const struct pipeline *pipeline)
+{
+	int status = STATUS_DONE;
+
+	for (size_t i = 0; i < pipeline->count; i++) {
+		int error = pipeline->relays[i].error;
+
+		if (error < 0 && error != -EPIPE)
+			status = fail_errno(error, "cannot pass on what '%s' writes", pipeline->stages[i].command[0]);
+	}
+	return status;
+}
+
 int pipeline_status(const struct pipeline *pipeline)
 {
+	int status = report_lost(pipeline);
+
+	if (status != STATUS_DONE)
+		return status;
 	for (size_t i = pipeline->count; i-- > 0;)
 		if (pipeline->stages[i].status != 0)
 			return pipeline->stages[i].status;

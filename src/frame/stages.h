@@ -43,7 +43,7 @@ void stage_start(struct stage *stage, int in, int out);
 /* Waits for the end of all. */
 void pipeline_wait(struct pipeline *pipeline);
 
-/* The status of the last stage that failed. */
+/* The status of the last stage that failed; that of a relay that failed goes before, and is reported. */
 int pipeline_status(const struct pipeline *pipeline);
 
 /* Shows how far it has come, as a line that passes. */

@@ -207,6 +207,16 @@ stopped() {
 	[ "$out" = over ]
 }
 
+@test "run, sock pair: bytes lost between two stages are no success" {
+	command -v strace >/dev/null || skip "no strace"
+	local words
+	for words in 'pipe run' 'sock pair'; do
+		# shellcheck disable=SC2086 # they are words
+		expect 1 strace -qq -o trace -e trace=splice -e inject=splice:error=EIO ipctool $words echo lost ::: cat
+		[[ $err == *"cannot pass on what 'echo' writes: Input/output error"* ]]
+	done
+}
+
 # The slow stage reads and writes only when it is told to; the others are always ready.
 @test "run: says which stage was slow, wherever it stands" {
 	slow='while head -c 65536 >piece && [ -s piece ]; do sha512sum piece piece piece piece piece piece piece piece >/dev/null; cat piece; done'
