@@ -22,7 +22,8 @@ const struct option network_options[] = {
 
 static const struct option none[] = { { 0 } };
 
-bool applet_enters_namespaces(const struct applet *applet)
+/* Whether the --ns of namespace_options is among its options. */
+static bool enters_namespaces(const struct applet *applet)
 {
 	enum object_type type = object_type_find(applet->group, strlen(applet->group));
 
@@ -35,7 +36,7 @@ static const struct option *entering_options(const struct applet *applet)
 {
 	if (applet->needs & NEEDS_NETWORK)
 		return network_options;
-	return applet_enters_namespaces(applet) ? namespace_options : none;
+	return enters_namespaces(applet) ? namespace_options : none;
 }
 
 void applet_options(const struct applet *applet, struct option table[APPLET_TABLES])

@@ -29,9 +29,6 @@ struct applet_state {
 	struct common_options common;
 };
 
-/* Whether the --ns of namespace_options is among its options. */
-bool applet_enters_namespaces(const struct applet *applet);
-
 /* Fills TABLE with all options of APPLET: its own and the common ones, bound to a struct applet_state. */
 void applet_options(const struct applet *applet, struct option table[APPLET_TABLES]);
 

@@ -10,14 +10,6 @@ const struct group *registry_group(const struct registry *registry, const char *
 	return NULL;
 }
 
-const struct group *registry_group_of_type(const struct registry *registry, enum object_type type)
-{
-	for (const struct group *group = registry->groups; group->name; group++)
-		if (type != OBJECT_NONE && group->type == type)
-			return group;
-	return NULL;
-}
-
 static bool same_word(const char *a, const char *b)
 {
 	return a == b || (a && b && strcmp(a, b) == 0);

@@ -31,7 +31,4 @@ const struct form *applet_form(const struct applet *applet, const char *option);
 /* Appends "shm create", or "ls", or "shm ls" when it is called by way of the group GIVEN (may be NULL). */
 void applet_full_name(const struct applet *applet, const struct group *given, struct buffer *out);
 
-/* The group whose verbs act on TYPE, or NULL. */
-const struct group *registry_group_of_type(const struct registry *registry, enum object_type type);
-
 #endif

@@ -190,18 +190,6 @@ const struct use *holders_of(const struct holders *holders, size_t object, size_
 	return holders->uses ? holders->uses + first : NULL; /* not even 0 may be added to NULL */
 }
 
-uint64_t holders_mappings(const struct holders *holders, size_t object)
-{
-	size_t count;
-	const struct use *uses = holders_of(holders, object, &count);
-	uint64_t mappings = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (uses[i].role == ROLE_ATTACHED && !uses[i].uncertain && !uses[i].is_shared)
-			mappings += uses[i].mappings;
-	return mappings;
-}
-
 static void remap_shortfalls(struct holders *holders, const size_t *map)
 {
 	size_t kept = 0;

@@ -114,9 +114,6 @@ const struct use *holders_of(const struct holders *holders, size_t object, size_
  */
 int holders_add_recorded(const struct object_list *objects, struct holders *holders) MUST_CHECK;
 
-/* How many mappings of a segment were found, the certain ones; nattch says how many there are. */
-uint64_t holders_mappings(const struct holders *holders, size_t object);
-
 /*
  * Drops the uses of objects whose MAP entry is SIZE_MAX, and gives the others the new index that MAP has for them. Where the
  * order changes holders_sort() must follow, and COUNT says how many objects there were.

@@ -187,11 +187,6 @@ bool sock_address_begins(const char *text)
 	return skip_prefix(text) != text || find_transport(text);
 }
 
-bool sock_address_has_messages(const struct sock_address *address)
-{
-	return address->type != SOCK_STREAM;
-}
-
 bool sock_address_connects(const struct sock_address *address)
 {
 	return address->type == SOCK_STREAM || address->type == SOCK_SEQPACKET;

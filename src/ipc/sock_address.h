@@ -48,9 +48,6 @@ struct sock_address {
 /* Parses TEXT, which is kept. Returns 0, or -EINVAL with FAULT set; then *RET is as it was. */
 int sock_address_parse(const char *text, struct sock_address *ret, struct fault *fault) MUST_CHECK;
 
-/* Whether messages have bounds: datagrams, packets, raw ones. */
-bool sock_address_has_messages(const struct sock_address *address);
-
 /* Whether there are connections: streams and seqpacket. */
 bool sock_address_connects(const struct sock_address *address);
 

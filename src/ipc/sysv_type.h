@@ -46,9 +46,6 @@ extern const struct sysv_type sysv_sem_type;
 /* Fills what all types share from the kernel's struct ipc_perm. */
 void sysv_store_permissions(const struct ipc_perm *permissions, struct object *object);
 
-/* A number of unsigned type as the kernel counts it, where the header's type may be signed. */
-#define AS_U64(number) ((uint64_t)(number))
-
 /* Appends the rows of a table in /proc/sysvipc. Returns 0 or -errno. */
 int sysv_table_read(const struct sysv_type *type, struct object_list *list) MUST_CHECK;
 

@@ -139,12 +139,6 @@ void json_element_text(struct json *json, const char *text)
 	json_string(json->out, text, strlen(text));
 }
 
-void json_element_number(struct json *json, uint64_t number)
-{
-	comma(json);
-	buffer_u64(json->out, number);
-}
-
 static void words_list(struct buffer *out, const struct cell *cell)
 {
 	struct json json = { .out = out };

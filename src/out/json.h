@@ -36,7 +36,6 @@ void json_member_cell(struct json *json, const char *name, const struct cell *ce
 
 /* Elements of a list. */
 void json_element_text(struct json *json, const char *text);
-void json_element_number(struct json *json, uint64_t number);
 
 /* The lowest level: BYTES as a JSON string with its quotes. They must be well-formed UTF-8. */
 void json_string(struct buffer *out, const char *bytes, size_t length);

@@ -79,17 +79,6 @@ int door_of_process(uint32_t pid, struct door *ret)
 	return ret->ipc < 0 ? ret->ipc : 0;
 }
 
-int door_home(struct door *ret)
-{
-	cleanup_fd int process = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	*ret = NO_DOOR;
-	if (process < 0)
-		return -errno;
-	open_doors(process, (uint32_t)getpid(), ret);
-	return ret->ipc < 0 ? ret->ipc : 0;
-}
-
 /* Opens the root of the thread NAME below DIRECTORY if it lives in the IPC namespace INODE. Returns whether it does. */
 static bool take_root_of(int directory, const char *name, uint64_t inode, struct door *ret)
 {

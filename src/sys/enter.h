@@ -38,9 +38,6 @@ int door_of_process(uint32_t pid, struct door *ret) MUST_CHECK;
 int door_of_file(const char *file, struct door *ret) MUST_CHECK;
 #define ENOTNS ENOTTY /* what ioctl_ns(2) says, too */
 
-/* Our own namespaces, to come back to. */
-int door_home(struct door *ret) MUST_CHECK;
-
 /* Closes what it holds. */
 void door_close(struct door *door);
 
