@@ -90,36 +90,15 @@ static int start_all(const struct pipe_run *words, struct pipeline *pipeline)
 	return status;
 }
 
-static void show_progress(void *data)
-{
-	struct pipeline *pipeline = data;
-
-	if (progress_is_due(pipeline->progress))
-		stages_show(pipeline);
-}
-
 static int run(const struct invocation *call UNUSED, void *state)
 {
 	struct pipe_run *words = state;
-	cleanup_with(pipeline_done) struct pipeline pipeline = { 0 };
-	int status = pipeline_prepare(&pipeline, &words->words), r = 0;
+	cleanup_with(pipeline_done) struct pipeline pipeline = { .progress = &words->progress };
+	int status = pipeline_prepare(&pipeline, &words->words);
 
 	if (status != STATUS_DONE)
 		return status == STATUS_USAGE ? status : STATUS_NOT_STARTED;
-	pipeline.progress = &words->progress;
-	status = start_all(words, &pipeline);
-	if (status == STATUS_DONE)
-		r = relay_run(pipeline.relays, pipeline.count - 1, show_progress, &pipeline);
-	for (size_t i = 0; i < pipeline.count; i++)
-		relay_done(&pipeline.relays[i]);
-	pipeline_wait(&pipeline);
-	report_passing_line(NULL);
-	if (status != STATUS_DONE)
-		return execute_not_started(status);
-	if (r < 0)
-		return fail_errno(r, "cannot relay");
-	stages_report(&pipeline, words->json);
-	return pipeline_status(&pipeline);
+	return pipeline_run(&pipeline, start_all(words, &pipeline), words->json);
 }
 
 const struct applet applet_pipe_run = {

@@ -5,7 +5,6 @@
 
 #include "base/cleanup.h"
 #include "frame/applet.h"
-#include "frame/execute.h"
 #include "frame/stages.h"
 
 struct sock_pair {
@@ -75,14 +74,6 @@ static int start_all(struct pipeline *pipeline)
 	return r;
 }
 
-static void show_progress(void *data)
-{
-	struct pipeline *pipeline = data;
-
-	if (progress_is_due(pipeline->progress))
-		stages_show(pipeline);
-}
-
 static int run(const struct invocation *call UNUSED, void *state)
 {
 	struct sock_pair *words = state;
@@ -95,18 +86,7 @@ static int run(const struct invocation *call UNUSED, void *state)
 		return fail_usage("there must be two commands, and one ':::' between them");
 	r = start_all(&pipeline);
 	status = r < 0 ? fail_errno(r, "cannot make pipes") : STATUS_DONE;
-	if (r == 0)
-		r = relay_run(pipeline.relays, 2, show_progress, &pipeline);
-	relay_done(&pipeline.relays[0]);
-	relay_done(&pipeline.relays[1]);
-	pipeline_wait(&pipeline);
-	report_passing_line(NULL);
-	if (status != STATUS_DONE)
-		return execute_not_started(status);
-	if (r < 0)
-		return fail_errno(r, "cannot relay");
-	stages_report(&pipeline, words->json);
-	return pipeline_status(&pipeline);
+	return pipeline_run(&pipeline, status, words->json);
 }
 
 const struct applet applet_sock_pair = {

@@ -69,7 +69,7 @@ void stage_start(struct stage *stage, int in, int out)
 		pass_on_to(pid);
 }
 
-void pipeline_wait(struct pipeline *pipeline)
+static void wait_for_all(struct pipeline *pipeline)
 {
 	for (size_t i = 0; i < pipeline->count; i++) {
 		struct stage *stage = &pipeline->stages[i];
@@ -97,7 +97,7 @@ static int report_lost(const struct pipeline *pipeline)
 	return status;
 }
 
-int pipeline_status(const struct pipeline *pipeline)
+static int last_failure(const struct pipeline *pipeline)
 {
 	int status = report_lost(pipeline);
 
@@ -121,7 +121,7 @@ static const struct relay *relay_behind(const struct pipeline *pipeline, size_t 
 	return pipeline->is_ring || at + 1 < pipeline->count ? &pipeline->relays[at] : NULL;
 }
 
-void stages_show(const struct pipeline *pipeline)
+static void show(const struct pipeline *pipeline)
 {
 	cleanup_with(buffer_done) struct buffer line = { 0 };
 
@@ -261,10 +261,35 @@ static void report_json(const struct pipeline *pipeline)
 	buffer_done(&error.buffer);
 }
 
-void stages_report(const struct pipeline *pipeline, bool as_json)
+static void report(const struct pipeline *pipeline, bool as_json)
 {
 	if (as_json)
 		report_json(pipeline);
 	else
 		report_text(pipeline);
+}
+
+static void show_progress(void *data)
+{
+	const struct pipeline *pipeline = data;
+
+	if (progress_is_due(pipeline->progress))
+		show(pipeline);
+}
+
+int pipeline_run(struct pipeline *pipeline, int started, bool as_json)
+{
+	size_t relays = pipeline->is_ring ? pipeline->count : pipeline->count - 1;
+	int r = started == STATUS_DONE ? relay_run(pipeline->relays, relays, show_progress, pipeline) : 0;
+
+	for (size_t i = 0; i < pipeline->count; i++)
+		relay_done(&pipeline->relays[i]);
+	wait_for_all(pipeline);
+	report_passing_line(NULL);
+	if (started != STATUS_DONE)
+		return execute_not_started(started);
+	if (r < 0)
+		return fail_errno(r, "cannot relay");
+	report(pipeline, as_json);
+	return last_failure(pipeline);
 }

@@ -40,16 +40,11 @@ int pipeline_prepare(struct pipeline *pipeline, const struct word_list *words);
 /* Starts a stage. One that cannot be executed has failed, which has been reported; the others see the end of its streams. */
 void stage_start(struct stage *stage, int in, int out);
 
-/* Waits for the end of all. */
-void pipeline_wait(struct pipeline *pipeline);
-
-/* The status of the last stage that failed; that of a relay that failed goes before, and is reported. */
-int pipeline_status(const struct pipeline *pipeline);
-
-/* Shows how far it has come, as a line that passes. */
-void stages_show(const struct pipeline *pipeline);
-
-/* Says on standard error how each stage did, and which was the slow one. */
-void stages_report(const struct pipeline *pipeline, bool as_json);
+/*
+ * Moves data between the stages until no relay has anything to do any more, waits for the end of all, and says on standard error
+ * how each did and which was the slow one. STARTED is the exit status of the caller's own start: unless it is STATUS_DONE nothing
+ * is moved, and the stages that were started end by themselves. Returns the exit status: of the last stage that failed, or ours.
+ */
+int pipeline_run(struct pipeline *pipeline, int started, bool as_json);
 
 #endif
