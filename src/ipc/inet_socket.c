@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
-#include "ipc/file_object.h"
+#include "ipc/socket_object.h"
 #include "sys/ports.h"
 #include "sys/sockdiag.h"
 
@@ -102,31 +102,16 @@ static struct sock_name name_of(bool is_v6, const unsigned char *address, uint32
 
 static void store_facts(const struct inet_socket *socket, struct object *object)
 {
-	const struct socket_usage *usage = &socket->usage;
-
-	object->type = OBJECT_SOCK;
-	object->family = FAMILY_OTHER;
-	object->device = file_object_device(OBJECT_SOCK);
-	object->inode = socket->inode;
-	object->known |= FACT_SOCKET | (usage->has_uid ? FACT_UID : 0U) | (usage->has_queues ? FACT_QUEUES : 0U) |
-			 (usage->has_memory ? FACT_MEMORY : 0U);
-	if (usage->has_uid)
-		object->uid = usage->uid;
-	object->sock = (struct sock_facts){
+	struct sock_facts facts = {
 		.kind = (uint8_t)transport_of_protocol(socket->transport)->kind,
 		.state = socket->state,
-		.shutdown = usage->shutdown,
-		.has_shutdown = usage->has_shutdown,
 		.is_v6 = socket->family == AF_INET6,
-		.receive_queue = usage->receive_queue,
-		.send_queue = usage->send_queue,
-		.receive_room = usage->receive_room,
-		.send_room = usage->send_room,
-		.memory = usage->memory,
 		.remote_interface = socket->remote.interface,
 		.remote_port = socket->transport == IPPROTO_RAW ? socket->local.port : socket->remote.port,
 	};
-	memcpy(object->sock.remote, socket->remote.address, sizeof(object->sock.remote));
+
+	memcpy(facts.remote, socket->remote.address, sizeof(facts.remote));
+	socket_object_fill(socket->inode, &socket->usage, &facts, object);
 }
 
 /* Facts, and the address of the local end for a name. */

@@ -49,30 +49,35 @@ static enum sock_kind kind_of_type(int type)
 	}
 }
 
-void socket_object_store(const struct unix_socket *socket, struct object *object)
+void socket_object_fill(uint32_t inode, const struct socket_usage *usage, const struct sock_facts *facts, struct object *object)
 {
-	const struct socket_usage *usage = &socket->usage;
-
 	object->type = OBJECT_SOCK;
 	object->family = FAMILY_OTHER;
 	object->device = file_object_device(OBJECT_SOCK);
-	object->inode = socket->inode;
+	object->inode = inode;
 	object->known |= FACT_SOCKET | (usage->has_uid ? FACT_UID : 0U) | (usage->has_queues ? FACT_QUEUES : 0U) |
 			 (usage->has_memory ? FACT_MEMORY : 0U);
 	if (usage->has_uid)
 		object->uid = usage->uid;
-	object->sock = (struct sock_facts){
+	object->sock = *facts;
+	object->sock.shutdown = usage->shutdown;
+	object->sock.has_shutdown = usage->has_shutdown;
+	object->sock.receive_queue = usage->receive_queue;
+	object->sock.send_queue = usage->send_queue;
+	object->sock.receive_room = usage->receive_room;
+	object->sock.send_room = usage->send_room;
+	object->sock.memory = usage->memory;
+}
+
+void socket_object_store(const struct unix_socket *socket, struct object *object)
+{
+	const struct sock_facts facts = {
 		.kind = (uint8_t)kind_of_type(socket->type),
 		.state = socket->state,
-		.shutdown = usage->shutdown,
-		.has_shutdown = usage->has_shutdown,
 		.peer = socket->peer,
-		.receive_queue = usage->receive_queue,
-		.send_queue = usage->send_queue,
-		.receive_room = usage->receive_room,
-		.send_room = usage->send_room,
-		.memory = usage->memory,
 	};
+
+	socket_object_fill(socket->inode, &socket->usage, &facts, object);
 }
 
 /* On most file systems stat(2) says enough. */

@@ -1,4 +1,4 @@
-/* What the kernel tells of UNIX sockets, made into objects: for ipc/unix_socket.c and ipc/socket_list.c. */
+/* What the kernel tells of sockets, made into objects: for ipc/unix_socket.c, ipc/inet_socket.c and ipc/socket_list.c. */
 #ifndef IPCTOOL_IPC_SOCKET_OBJECT_H
 #define IPCTOOL_IPC_SOCKET_OBJECT_H
 
@@ -26,6 +26,9 @@ int socket_file_of(int fd, struct socket_file *ret) MUST_CHECK;
 
 /* Whether SOCKET is bound to FILE. */
 bool socket_file_is_of(const struct socket_file *file, const struct unix_socket *socket);
+
+/* Fills OBJECT with what every socket has: its INODE in sockfs, what is told of its USAGE, and the rest of FACTS. */
+void socket_object_fill(uint32_t inode, const struct socket_usage *usage, const struct sock_facts *facts, struct object *object);
 
 /* Fills OBJECT with all that is told of SOCKET but its name. */
 void socket_object_store(const struct unix_socket *socket, struct object *object);
