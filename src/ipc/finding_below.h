@@ -29,6 +29,12 @@ void below_done(struct below *below);
 int below_walk(struct below *below, const char *directory, struct object_list *list) MUST_CHECK;
 
 /*
+ * Adds findings: files of BELOW whose keys of ftok(3) collide; where an object may be made of one of them each, of many others
+ * the number. Returns 0 or -errno.
+ */
+int find_collisions(struct checkup *checkup, const struct below *below) MUST_CHECK;
+
+/*
  * Adds findings: files whose keys of ftok(3) collide, sockets that nobody has any more, and FIFOs that nobody has open or has
  * used for a day (or checkup->idle). Returns 0 or -errno.
  */
