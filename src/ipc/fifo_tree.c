@@ -10,11 +10,10 @@ struct search {
 	struct file_tree_gaps *gaps;
 };
 
-static int add(const char *path, void *data)
+int fifo_tree_add(const char *path, struct object_list *list)
 {
-	const struct search *search = data;
 	struct fault unsaid = { 0 };
-	struct object *object = object_list_add(search->list);
+	struct object *object = object_list_add(list);
 	int r;
 
 	if (!object)
@@ -22,7 +21,15 @@ static int add(const char *path, void *data)
 	object->type = OBJECT_FIFO;
 	r = file_object_by_path(path, object, &unsaid);
 	if (r < 0)
-		object_list_drop(search->list);
+		object_list_drop(list);
+	return r;
+}
+
+static int add(const char *path, void *data)
+{
+	const struct search *search = data;
+	int r = fifo_tree_add(path, search->list);
+
 	/* gone, or replaced, since; what has too long a path for any command is one more that is not shown */
 	search->gaps->unreadable += r == -ENAMETOOLONG;
 	return r == -ENOMEM ? r : 0;

@@ -12,4 +12,10 @@
  */
 int fifo_tree_list(const char *top, struct object_list *list, struct file_tree_gaps *gaps) MUST_CHECK;
 
+/*
+ * Appends the FIFO at PATH, by that path. Returns 0, -ENOMEM, -ENAMETOOLONG where the path is too long for any command, or -errno
+ * where it is no FIFO or cannot be looked at; then nothing is appended.
+ */
+int fifo_tree_add(const char *path, struct object_list *list) MUST_CHECK;
+
 #endif

@@ -1,16 +1,16 @@
 #include "ipc/finding_below.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include "base/cleanup.h"
+#include "ipc/fifo_tree.h"
 #include "ipc/select.h"
+#include "ipc/sock_file.h"
 #include "sys/walk.h"
 
 /* A FIFO is meant to wait for somebody; one that nobody has used for so long is forgotten. */
@@ -27,29 +27,6 @@ struct walker {
 	struct object_list *list;
 };
 
-static int add_fifo(struct object_list *list, const struct walk_file *file)
-{
-	struct object *object = object_list_add(list);
-
-	if (!object)
-		return -ENOMEM;
-	object->type = OBJECT_FIFO;
-	object->family = FAMILY_OTHER;
-	object->known |= FACT_FILE;
-	object->device = file->st->st_dev;
-	object->inode = file->st->st_ino;
-	object->uid = file->st->st_uid;
-	object->gid = file->st->st_gid;
-	object->mode = file->st->st_mode & 0777;
-	object->changed = file->st->st_ctim.tv_sec;
-	object->used = file->st->st_atim.tv_sec > file->st->st_mtim.tv_sec ? file->st->st_atim.tv_sec : file->st->st_mtim.tv_sec;
-	object->name = strdup(file->path);
-	if (object->name)
-		return 0;
-	object_list_drop(list);
-	return -ENOMEM;
-}
-
 /*
  * Whether a socket is bound to this file. A datagram socket that is to be connected to one of another type is refused with
  * EPROTOTYPE, and being connected to by one does nothing to a datagram socket: nobody notices. Network namespaces do not matter,
@@ -57,17 +34,10 @@ static int add_fifo(struct object_list *list, const struct walk_file *file)
  */
 static int probe(const char *path)
 {
-	cleanup_fd int file = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	cleanup_fd int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	struct stat st;
+	cleanup_with(sock_file_done) struct sock_file file = SOCK_FILE_NONE;
+	int r = sock_file_find(path, &file);
 
-	if (file < 0 || fd < 0 || fstat(file, &st) < 0)
-		return -errno;
-	if (!S_ISSOCK(st.st_mode))
-		return -ENOTSOCK;
-	snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d", file);
-	return connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ? -errno : 0;
+	return r < 0 ? r : sock_file_knock(file.fd, SOCK_DGRAM);
 }
 
 static void look_at_socket(struct below *below, const char *path)
@@ -80,13 +50,21 @@ static void look_at_socket(struct below *below, const char *path)
 		below->unseen++;
 }
 
+static int add_fifo(const struct walker *walker, const char *path)
+{
+	int r = fifo_tree_add(path, walker->list);
+
+	walker->below->unseen += r == -ENAMETOOLONG;
+	return r == -ENOMEM ? r : 0; /* else it is gone, or replaced, since */
+}
+
 static int visit(struct walk_file *file, void *data)
 {
 	const struct walker *walker = data;
 	struct below *below = walker->below;
 
 	if (S_ISFIFO(file->st->st_mode))
-		return add_fifo(walker->list, file);
+		return add_fifo(walker, file->path);
 	if (S_ISSOCK(file->st->st_mode))
 		look_at_socket(below, file->path);
 	if (!S_ISREG(file->st->st_mode) && !S_ISDIR(file->st->st_mode))
