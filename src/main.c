@@ -11,7 +11,8 @@
  *                        (struct applet) from which dispatch, help, man page, completion and tests come
  *   cli/  out/  ipc/     three layers side by side that do not know each other: words from the command line and
  *                        sentences on standard error; structured output; IPC objects, which never print
- *   sys/                 kernel interfaces that are not one mechanism: /proc, users, clocks, signals, namespaces
+ *   sys/                 kernel interfaces that are not one mechanism: /proc, sock_diag, children, deadlines, signals,
+ *                        namespaces
  *   base/                the C library's gaps: numbers, bytes, buffers, statuses
  *
  * A layer includes only what stands below it (tests/lint/layers). Functions below the applets return 0 or a negative
