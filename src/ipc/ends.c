@@ -12,6 +12,7 @@
 #include "ipc/file_object.h"
 #include "ipc/pipe.h"
 #include "sys/borrow.h"
+#include "sys/process.h"
 #include "sys/reopen.h"
 
 /* Whether the descriptor is of OBJECT still: its process may have put another in its place. */
@@ -72,14 +73,10 @@ static const struct use *harmless_end(const struct holders *holders, const struc
 /* The descriptor may be another's by now: then what the object is stays unknown. */
 static int learn_status(struct object *object, const struct use *use)
 {
-	cleanup_fd int process = -1;
+	cleanup_fd int process = process_open(use->pid);
 	struct object seen = { .type = object->type, .tag = object->tag };
-	char path[64];
-	int r;
+	int r = process < 0 ? process : file_object_of_process(process, use->fd, &seen);
 
-	snprintf(path, sizeof(path), "/proc/%u", use->pid);
-	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	r = process < 0 ? -errno : file_object_of_process(process, use->fd, &seen);
 	if (r < 0 || seen.device != object->device || seen.inode != object->inode) {
 		free(seen.name);
 		return r == -ENOMEM ? r : 0;

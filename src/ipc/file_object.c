@@ -16,6 +16,7 @@
 #include "base/cleanup.h"
 #include "ipc/target.h"
 #include "sys/fdinfo.h"
+#include "sys/process.h"
 #include "sys/procfs.h"
 
 #define NANOSECONDS_PER_SECOND INT64_C(1000000000)
@@ -225,12 +226,9 @@ int file_object_of_file(int fd, struct object *object)
 
 int file_object_by_descriptor(uint32_t pid, uint32_t fd, struct object *object, struct fault *fault)
 {
-	cleanup_fd int process = -1;
-	char path[32];
+	cleanup_fd int process = process_open(pid);
 	int r;
 
-	snprintf(path, sizeof(path), "/proc/%u", pid);
-	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process < 0) {
 		fault_set(fault, STATUS_MISSING, "there is no process %u", pid);
 		return -ESRCH;

@@ -1,6 +1,5 @@
 /* Objects that nobody needs any more, and segments that lost their key while they were in use. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,12 +128,10 @@ static int read_key(struct maps *maps, const struct mapping *mapping, void *data
 static bool find_key(const struct use *use, uint32_t *ret)
 {
 	struct key_search search = { .start = use->start };
-	char path[32], link[64], name[MAPPING_NAME_MAX];
-	cleanup_fd int process = -1;
+	char link[64], name[MAPPING_NAME_MAX];
+	cleanup_fd int process = process_open(use->pid);
 	ssize_t n;
 
-	snprintf(path, sizeof(path), "/proc/%u", use->pid);
-	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (process < 0)
 		return false;
 	snprintf(link, sizeof(link), "map_files/%jx-%jx", (uintmax_t)use->start, (uintmax_t)use->end);

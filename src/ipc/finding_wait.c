@@ -1,7 +1,6 @@
 /* Those who wait for somebody that will not come: semaphores whose last operator died, full queues without a receiver. */
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +14,6 @@
 static bool is_dead(uint32_t pid, int64_t when)
 {
 	cleanup_fd int process = -1;
-	char path[32];
 	int64_t start;
 
 	if (kill((pid_t)pid, 0) < 0 && errno == ESRCH)
@@ -23,8 +21,7 @@ static bool is_dead(uint32_t pid, int64_t when)
 	/* both times are rounded down: one that began in the second after is another */
 	if (process_start_time(pid, &start) == 0 && start > when + 1)
 		return true;
-	snprintf(path, sizeof(path), "/proc/%u", pid);
-	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	process = process_open(pid);
 	return process >= 0 && !process_has_memory(process);
 }
 

@@ -17,6 +17,8 @@
 #include "base/parse.h"
 #include "sys/namespace.h"
 #include "sys/pidfd.h"
+#include "sys/process.h"
+#include "sys/reopen.h"
 
 /* Where directories are opened: our own root unless a door led elsewhere. */
 static int entered_root = -1;
@@ -64,15 +66,13 @@ static void open_doors(int process, uint32_t pid, struct door *ret)
 int door_of_process(uint32_t pid, struct door *ret)
 {
 	cleanup_fd int pidfd = pidfd_open_process(pid), process = -1;
-	char path[32];
 
 	*ret = NO_DOOR;
 	if (pidfd < 0)
 		return pidfd == -EINVAL || pidfd == -ENOENT ? -ESRCH : pidfd; /* a thread is no process */
-	snprintf(path, sizeof(path), "/proc/%u", pid);
-	process = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	process = process_open(pid);
 	if (process < 0)
-		return errno == ENOENT ? -ESRCH : -errno;
+		return process == -ENOENT ? -ESRCH : process;
 	open_doors(process, pid, ret);
 	if (pidfd_has_ended(pidfd)) /* its directory is soon another's */
 		return -ESRCH;
@@ -137,17 +137,15 @@ static void find_member(uint64_t inode, struct door *ret)
 static int open_namespace(const char *file, int *type)
 {
 	cleanup_fd int found = open(file, O_PATH | O_CLOEXEC), fd = -1;
-	char path[64];
 	struct stat st;
 
 	if (found < 0)
 		return -errno;
 	if (fstat(found, &st) < 0 || !S_ISREG(st.st_mode))
 		return -ENOTNS;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", found);
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	fd = reopen(found, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	*type = ioctl(fd, NS_GET_NSTYPE);
 	return *type < 0 ? -ENOTNS : take_fd(&fd);
 }

@@ -30,6 +30,16 @@ struct process_entry {
 	char *command;  /* NULL: likewise */
 };
 
+int process_open(uint32_t pid)
+{
+	char path[32];
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%u", pid);
+	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
 /* The text of /proc/PID/stat: "PID (COMM) STATE ...". COMM may hold anything, blanks and parentheses too. */
 static int read_stat(uint32_t pid, char *text, size_t size)
 {

@@ -9,6 +9,12 @@
 #include "base/attributes.h"
 #include "base/buffer.h"
 
+/*
+ * Opens the directory of process or thread PID in /proc (O_PATH): what is looked up below it is this one's, or fails once it has
+ * ended, whoever gets the number then. Returns the descriptor, -ENOENT (there is none, or it is hidden) or -errno.
+ */
+int process_open(uint32_t pid) MUST_CHECK;
+
 /* When process PID was started, in seconds since the epoch (rounded down). Returns 0, -ENOENT (it is dead) or -errno. */
 int process_start_time(uint32_t pid, int64_t *ret) MUST_CHECK;
 
