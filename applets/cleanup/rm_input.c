@@ -22,10 +22,22 @@ static enum object_type type_of(const struct invocation *call, const char *word)
 	return type != OBJECT_NONE && (TYPES_DEFAULT & TYPE_BIT(type)) ? type : OBJECT_NONE;
 }
 
+/* What is a type to other commands may be meant as one here. */
+static int refuse_both(const struct rm_words *words)
+{
+	for (size_t i = 0; i < words->objects.count; i++) {
+		const char *word = words->objects.words[i];
+
+		if (object_type_find(word, strlen(word)) != OBJECT_NONE)
+			return fail_usage("type %s is not removed by selectors: shm, msg and sem are", word);
+	}
+	return fail_usage("objects and selectors at once");
+}
+
 static int check(const struct invocation *call, const struct rm_words *words, bool selects, bool has_types)
 {
 	if (words->objects.count > 0 && selects)
-		return fail_usage("objects and selectors at once");
+		return refuse_both(words);
 	if (words->objects.count > 0 && has_types)
 		return fail_usage("objects and types at once");
 	if (words->objects.count > 0 || selects)

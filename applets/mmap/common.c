@@ -18,7 +18,7 @@ static int parse_file(const char *text, const void *detail UNUSED, void *slot, s
 	const char *file = type == OBJECT_NONE ? text : text + length + 1;
 
 	if (type != OBJECT_NONE && type != OBJECT_MMAP) {
-		fault_usage(fault, "a %s does not do here, it must be a file", object_type_name(type));
+		fault_usage(fault, "type %s does not do here, it must be a file", object_type_name(type));
 		return fault_hint(fault, "a file of that name is ./%s", text);
 	}
 	if (*file == '\0')

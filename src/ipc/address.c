@@ -264,10 +264,10 @@ static int take_type(const char **text, const struct address_rule *rule, struct 
 		return fault_hint(fault, "write it as TYPE:ADDR, like shm:%s", *text);
 	}
 	if (rule->type != OBJECT_NONE && named != OBJECT_NONE && named != rule->type)
-		return fault_usage(fault, "a %s does not do here, it must be a %s", object_type_name(named),
+		return fault_usage(fault, "type %s does not do here, it must be %s", object_type_name(named),
 				   object_type_name(rule->type));
 	if (rule->type == OBJECT_NONE && !(rule->types & TYPE_BIT(ret->type)))
-		return fault_usage(fault, "a %s does not do here", object_type_name(ret->type));
+		return fault_usage(fault, "type %s does not do here", object_type_name(ret->type));
 	return 0;
 }
 

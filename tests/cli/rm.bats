@@ -29,6 +29,13 @@ make() {
 is_there() { ipctool ls -n -r -o addr | grep -qxF "$1"; }
 is_gone() { ! is_there "$1"; }
 
+@test "a type that selectors do not remove is said to be one" {
+	refused 2 ipctool rm --owner root pipe --yes
+	[[ $err == *"type pipe is not removed by selectors: shm, msg and sem are"* ]] || complain
+	refused 2 ipctool rm --owner root shm:5 --yes
+	[[ $err == *"objects and selectors at once"* ]] || complain
+}
+
 @test "each kind is removed by its address, its ident and in numbers" {
 	local -a made
 	mapfile -t made < <(ipctool shm create 4K && ipctool msg create && ipctool sem create && ipctool shm create /s 4K &&
