@@ -57,9 +57,6 @@ well() {
 	[ -z "$out" ] || complain "well, and yet"
 }
 
-# needs COMMAND: what the command that is printed is made of.
-needs() { command -v "$1" >/dev/null || skip "no $1 here"; }
-
 @test "a limit at its end: queues, who has them, and the sysctl" {
 	needs sysctl
 	ipctool msg create >/dev/null

@@ -133,6 +133,7 @@ each_kind_with_both_ends() {
 }
 
 @test "a look opens nothing that is not its own, and lists the descriptors of each process once" {
+	needs strace
 	start python3 "$CLI_TESTS/ends_peer.py"
 	# shellcheck disable=SC2016 # the inner shell expands
 	expect 0 alone bash -c 'sleep 1000 | sleep 1000 &

@@ -95,6 +95,7 @@ injected() {
 }
 
 @test "calls that fail: the right status, and nothing is left" {
+	needs strace
 	injected 8 shmget:error=ENOMEM:when=1 shm create 4K
 	[[ $err == *memory* ]]
 	injected 8 msgget:error=ENOMEM:when=1 msg create
@@ -124,6 +125,7 @@ injected() {
 }
 
 @test "interrupted calls go on" {
+	needs strace
 	expect 0 ipctool sem create -c 2
 	made=$out
 	for words in ls 'ls -J' --help "stat $made" 'shm create 4K' 'msg create' 'sem create --values 1'; do
@@ -140,6 +142,7 @@ injected() {
 }
 
 @test "one source fails: the other one answers; both fail: an error" {
+	needs strace
 	expect 0 ipctool shm create 4K
 	expect 0 ipctool sem create --values 4
 	wanted=$(ipctool ls -J)
@@ -163,6 +166,7 @@ injected() {
 }
 
 @test "no memory: 8, and no half a list" {
+	needs strace
 	[ -z "$IPCTOOL_SANITIZED" ] || skip "a sanitizer needs the memory itself"
 	start population 300 5
 	for format in -J --csv -r -P; do

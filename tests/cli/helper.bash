@@ -11,6 +11,7 @@
 #   start COMMAND...           a peer that says "ready" and lives until its standard input closes; $peer is its pid, $said
 #                              the rest of the line it said; ends with the test
 #   stop                       ends the last peer started, and waits for it
+#   needs PROGRAM...           skips the test, and says why, where one of them is not installed
 #   object_count               System V objects, message queues and files in /dev/shm, all told
 #
 # bats fails a test at its first failing command, but not inside conditions (`f || true`, `if f`): never call these there.
@@ -147,6 +148,13 @@ stop() {
 	exec {input}>&-
 	within tail --pid "$pid" -f /dev/null || kill -KILL "$pid"
 	wait "$pid" || true
+}
+
+needs() {
+	local program
+	for program in "$@"; do
+		command -v "$program" >/dev/null || skip "$program is not installed"
+	done
 }
 
 object_count() {

@@ -45,6 +45,11 @@ shrunk() {
 	[ "$(stat -c %s file)" -eq 1200000 ]
 	random 1200000 >file
 	ipctool mmap read file | cmp - file
+}
+
+@test "dump is what hexdump -C prints" {
+	needs hexdump
+	random 1200000 >file
 	ipctool mmap dump file | cmp - <(hexdump -C file)
 	ipctool mmap dump file --offset 70001 --length 99 | cmp - <(hexdump -C -s 70001 -n 99 file)
 }

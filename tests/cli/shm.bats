@@ -94,7 +94,7 @@ digest() { md5sum "$@" | cut -d' ' -f1; }
 }
 
 @test "dump is what hexdump -C prints" {
-	command -v hexdump >/dev/null || skip "hexdump is not installed"
+	needs hexdump
 	dumps() {
 		random 300 | ipctool shm write "$1" --offset 70001
 		shm-peer get "$2" >file

@@ -216,6 +216,7 @@ print(*seen)'
 }
 
 @test "without libmnl: those over IP by /proc/net, the others by who has them, and that is said" {
+	needs strace
 	start python3 "$CLI_TESTS/sockets.py" peer
 	expect 0 env LD_PRELOAD= strace -qq -o /dev/null -e inject=sendto:error=EPERM ipctool ls sock -J
 	told 'd["complete"] is False'
