@@ -250,13 +250,16 @@ await_messages() {
 	client=$!
 	exec {reader}<blocked
 	head -c 1 <&"$reader" >/dev/null
-	# its reader does not read on: soon some answers are left in the queue, and tell the type
+	# its reader hardly reads on: sooner or later answers are left in the queue, and tell the type
 	type=
+	true >rest
 	until [ -n "$type" ]; do # jq would round such a number
+		[ "$(stat -c %s rest)" -lt 500000 ]
+		head -c 1000 <&"$reader" >>rest
 		type=$(ipctool msg peek "$queue" --all --json | grep -o '"mtype":[0-9]*' | grep -v ':1$' | head -n 1 | tr -dc '0-9')
 	done
 	head -c 40 /dev/urandom | ipctool msg send "$queue" --type "$type" -t 10
-	cat <&"$reader" >rest
+	cat <&"$reader" >>rest
 	exec {reader}<&-
 	status=0
 	wait "$client" || status=$?
